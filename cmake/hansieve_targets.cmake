@@ -1,0 +1,34 @@
+# hansieve_layer(NAME [DEPS layer...] [LINKS target...])
+#   A static library hansieve::NAME of all src/NAME/**.cc. DEPS are layers below, LINKS third-party targets.
+#   A source named *_avx2.cc or *_avx512.cc is compiled for that vector unit and must be called only
+#   after a run-time check.
+function(hansieve_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPS;LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cc)
+  add_library(hansieve_${name} STATIC ${sources})
+  add_library(hansieve::${name} ALIAS hansieve_${name})
+  set_target_properties(hansieve_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX)
+  target_compile_features(hansieve_${name} PUBLIC cxx_std_20)
+  target_include_directories(hansieve_${name}
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
+  foreach(dep IN LISTS ARG_DEPS)
+    target_link_libraries(hansieve_${name} PUBLIC hansieve::${dep})
+  endforeach()
+  target_link_libraries(hansieve_${name} PRIVATE ${ARG_LINKS})
+  hansieve_warnings(hansieve_${name})
+  foreach(source IN LISTS sources)
+    if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+      if(source MATCHES "_avx2\\.cc$")
+        set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "-mavx2;-mbmi;-mbmi2;-mlzcnt;-mpopcnt;-mfma")
+      elseif(source MATCHES "_avx512\\.cc$")
+        set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
+          "-mavx2;-mbmi;-mbmi2;-mlzcnt;-mpopcnt;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vbmi;-mavx512vbmi2")
+      endif()
+    endif()
+  endforeach()
+endfunction()
+
+function(hansieve_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
+endfunction()

@@ -1,0 +1,14 @@
+// The step "repair".
+#pragma once
+
+#include <memory>
+
+#include "hansieve/base/result.h"
+#include "hansieve/clean/options.h"
+#include "hansieve/clean/step.h"
+
+namespace hansieve {
+
+Result<std::unique_ptr<Step>> make_repair(const CleanOptions& options);
+
+}  // namespace hansieve
