@@ -1,0 +1,54 @@
+// The exact conversion of a piece of text, key by key: what OpenCC does, with nothing left out and no
+// vector code. The fast converter calls it wherever its tables cannot decide alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clean/convert/match_table.h"
+#include "clean/convert/plan.h"
+
+namespace hansieve::convert {
+
+/// Told of every piece that was converted by itself: where it begins in the text, what it was, what it
+/// became. Pieces come in order and cover the text.
+class PieceListener {
+ public:
+  virtual ~PieceListener() = default;
+  virtual void on_piece(std::size_t at, std::string_view from, std::string_view to) = 0;
+};
+
+/// Rewrites a plan so that fewer steps give the same text: a stage that only knows single characters is
+/// folded into the one before it, and a segmentation that cannot make a difference is dropped.
+void simplify(Plan& plan);
+
+class Chain {
+ public:
+  /// `plan` should have been simplified.
+  explicit Chain(const Plan& plan);
+
+  /// One stage and no segments: the longest match at each place is all there is to it.
+  bool is_flat() const { return !has_segmentation_ && stages_.size() == 1; }
+  /// The dictionary of a flat chain, or the first stage.
+  const MatchTable& first_stage() const { return stages_.front(); }
+
+  /// Appends what `text` becomes. Valid UTF-8 only. `listener` may be null. O(bytes); no allocation but
+  /// in `out`, once the thread is warm.
+  void convert(std::string_view text, std::string& out, PieceListener* listener) const;
+
+  /// The last place in `text` where it can be cut when more text follows, found by walking it from its
+  /// beginning: behind the last key or segment that nothing to come can change. 0 if there is none.
+  std::size_t decided(std::string_view text) const;
+
+ private:
+  void convert_segment(std::string_view segment, std::string& out) const;
+  void convert_segments(std::string_view text, std::string& out, PieceListener* listener) const;
+
+  bool has_segmentation_ = false;
+  MatchTable segmentation_;  // its values are what the stages make of the keys
+  std::vector<MatchTable> stages_;
+  std::size_t longest_key_bytes_ = 0;
+};
+
+}  // namespace hansieve::convert

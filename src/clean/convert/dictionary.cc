@@ -1,0 +1,57 @@
+#include "clean/convert/dictionary.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+
+namespace hansieve::convert {
+namespace {
+
+using Keys = std::unordered_set<std::string_view>;
+
+bool is_boundary(std::string_view key, std::size_t at) {
+  return (static_cast<unsigned char>(key[at]) & 0xC0) != 0x80;
+}
+
+bool has_proper_prefix(const Keys& keys, std::string_view key) {
+  for (std::size_t size = 1; size < key.size(); ++size) {
+    if (is_boundary(key, size) && keys.contains(key.substr(0, size))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool sort_entries(Dictionary& dictionary) {
+  const auto by_key = [](const Entry& a, const Entry& b) { return a.key < b.key; };
+  if (!std::is_sorted(dictionary.begin(), dictionary.end(), by_key)) {
+    std::sort(dictionary.begin(), dictionary.end(), by_key);
+  }
+  return std::adjacent_find(dictionary.begin(), dictionary.end(), [](const Entry& a, const Entry& b) {
+           return a.key == b.key;
+         }) == dictionary.end();
+}
+
+const Entry* find_entry(const Dictionary& dictionary, std::string_view key) {
+  const auto at = std::lower_bound(dictionary.begin(), dictionary.end(), key,
+                                   [](const Entry& entry, std::string_view k) { return entry.key < k; });
+  return at != dictionary.end() && at->key == key ? &*at : nullptr;
+}
+
+Dictionary flatten(const std::vector<Dictionary>& members, MatchPolicy policy) {
+  if (members.size() == 1) return members.front();
+  Dictionary flat;
+  Keys earlier;  // keys of the members already taken; their strings live in `members`
+  for (const Dictionary& member : members) {
+    for (const Entry& entry : member) {
+      if (earlier.contains(entry.key)) continue;
+      if (policy == MatchPolicy::kShortCircuit && has_proper_prefix(earlier, entry.key)) continue;
+      flat.push_back(entry);
+    }
+    for (const Entry& entry : member) earlier.insert(entry.key);
+  }
+  sort_entries(flat);
+  return flat;
+}
+
+}  // namespace hansieve::convert

@@ -1,0 +1,151 @@
+#include "clean/convert/fast_plan.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "clean/convert/match_table.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve::convert {
+namespace {
+
+using Pair = std::pair<std::uint32_t, std::uint32_t>;
+
+// Characters by UTF-8 size: the kernels look up those of three bytes, pass over shorter ones and stop
+// at longer ones.
+bool is_short(std::uint32_t c) { return c < 0x800; }
+bool is_looked_up(std::uint32_t c) { return c >= 0x800 && c < 0x10000; }
+
+std::u32string code_points(const std::string& text) {
+  std::u32string out;
+  decode(text, out);
+  return out;
+}
+
+// Follows every character that occurs in a key through the stages: an input character is seen by stage
+// k as its image, and a key of stage k stands for all strings of characters with these images.
+class Builder {
+ public:
+  explicit Builder(const Plan& plan) : plan_(plan), images_(plan.stages.size() + 1), sources_(images_.size()) {
+    collect_characters(plan.segmentation);
+    for (const Dictionary& stage : plan.stages) collect_characters(stage);
+    follow_characters();
+  }
+
+  FastPlan build() {
+    fast_.mode = plan_.has_segmentation || plan_.stages.size() > 1 ? FastPlan::Mode::kRegion : FastPlan::Mode::kKey;
+    set_values();
+    add_keys(plan_.segmentation, 0);
+    for (std::size_t level = 0; level < plan_.stages.size(); ++level) add_keys(plan_.stages[level], level);
+    set_members();
+    fast_.table.set_pairs(std::move(pairs_));
+    for (const std::uint32_t c : specials_) fast_.table.set_special(c);
+    return std::move(fast_);
+  }
+
+ private:
+  void collect_characters(const Dictionary& dictionary) {
+    for (const Entry& entry : dictionary) {
+      for (const char32_t c : code_points(entry.key)) {
+        if (images_[0].try_emplace(c, std::u32string(1, c)).second) characters_.push_back(c);
+      }
+    }
+  }
+
+  void follow_characters() {
+    for (std::size_t level = 0; level < plan_.stages.size(); ++level) {
+      std::unordered_map<char32_t, std::u32string> singles;
+      for (const Entry& entry : plan_.stages[level]) {
+        const std::u32string key = code_points(entry.key);
+        if (key.size() == 1) singles.emplace(key[0], code_points(entry.value));
+      }
+      for (const std::uint32_t c : characters_) {
+        std::u32string image;
+        for (const char32_t x : images_[level][c]) {
+          const auto found = singles.find(x);
+          image += found == singles.end() ? std::u32string(1, x) : found->second;
+        }
+        images_[level + 1].emplace(c, std::move(image));
+      }
+    }
+    for (std::size_t level = 0; level < images_.size(); ++level) {
+      for (const std::uint32_t c : characters_) {
+        const std::u32string& image = images_[level][c];
+        if (image.size() == 1) sources_[level][image[0]].push_back(c);
+      }
+    }
+  }
+
+  void set_values() {
+    for (const std::uint32_t c : characters_) {
+      const bool stays_one = std::all_of(images_.begin(), images_.end(), [&](auto& of) { return of[c].size() == 1; });
+      const std::u32string& last = images_.back()[c];
+      if (is_short(c) && last != std::u32string(1, c)) fast_.mode = FastPlan::Mode::kPlain;
+      if (!is_looked_up(c)) continue;
+      if (stays_one && is_looked_up(last[0])) {
+        fast_.table.set_value(c, last[0]);
+      } else {
+        specials_.push_back(c);
+      }
+    }
+  }
+
+  void add_keys(const Dictionary& dictionary, std::size_t level) {
+    for (const Entry& entry : dictionary) {
+      const std::u32string key = code_points(entry.key);
+      if (key.size() < 2) continue;
+      for (const char32_t c : key) member_images_[level].insert(c);
+      bool has_short = false;
+      for (const std::uint32_t a : sources_[level][key[0]]) {
+        for (const std::uint32_t b : sources_[level][key[1]]) {
+          has_short |= is_short(a) || is_short(b);
+          if (is_looked_up(a) && !is_short(b)) pairs_.emplace_back(a, is_looked_up(b) ? b : 0);
+        }
+      }
+      if (has_short) anchor(key, level);
+    }
+  }
+
+  // A key that begins with characters the kernels pass over is found by a later one that they look up.
+  void anchor(const std::u32string& key, std::size_t level) {
+    if (fast_.mode == FastPlan::Mode::kKey) fast_.mode = FastPlan::Mode::kPlain;
+    std::size_t at = is_short(key[0]) ? 1 : 2;
+    while (at < key.size() && !(is_short(key[at - 1]) && !is_short(key[at]))) ++at;
+    if (at >= key.size()) {
+      fast_.mode = FastPlan::Mode::kPlain;
+      return;
+    }
+    for (const std::uint32_t c : sources_[level][key[at]]) {
+      if (is_short(c)) fast_.mode = FastPlan::Mode::kPlain;
+      if (is_looked_up(c)) specials_.push_back(c);
+    }
+  }
+
+  void set_members() {
+    for (std::size_t level = 0; level < plan_.stages.size(); ++level) {
+      for (const std::uint32_t c : characters_) {
+        const std::u32string& image = images_[level][c];
+        const bool is_member = std::any_of(image.begin(), image.end(),
+                                           [&](char32_t x) { return member_images_[level].contains(x); });
+        if (is_member) fast_.members[c >> 6] |= std::uint64_t{1} << (c & 63);
+      }
+    }
+  }
+
+  const Plan& plan_;
+  FastPlan fast_;
+  std::vector<std::uint32_t> characters_;                               // that occur in any key
+  std::vector<std::unordered_map<char32_t, std::u32string>> images_;    // by stage: character -> what it sees
+  std::vector<std::unordered_map<char32_t, std::vector<std::uint32_t>>> sources_;  // and back, of one character
+  std::unordered_map<std::size_t, std::unordered_set<char32_t>> member_images_;
+  std::vector<Pair> pairs_;
+  std::vector<std::uint32_t> specials_;
+};
+
+}  // namespace
+
+FastPlan make_fast_plan(const Plan& plan) { return Builder(plan).build(); }
+
+}  // namespace hansieve::convert

@@ -1,0 +1,241 @@
+// The converter: kernels where tables suffice, the chain of dictionaries where they do not.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "clean/convert/chain.h"
+#include "clean/convert/convert_kernel.h"
+#include "clean/convert/edit_writer.h"
+#include "clean/convert/fast_plan.h"
+#include "hansieve/base/hash.h"
+#include "hansieve/clean/converter.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve {
+namespace convert {
+namespace {
+
+// Where converted bytes go: the caller's string, with room made ahead so that kernels need not ask.
+class Room {
+ public:
+  explicit Room(std::string& out) : out_(out), used_(out.size()) {}
+
+  /// Room for `bytes` and the slack of a kernel.
+  char* at_least(std::size_t bytes) {
+    if (out_.size() < used_ + bytes + kKernelSlack) {
+      out_.resize(used_ + bytes + kKernelSlack + (used_ == 0 ? 0 : bytes / 4));
+    }
+    return out_.data() + used_;
+  }
+  void take(std::size_t bytes) { used_ += bytes; }
+  void give_back(std::size_t bytes) { used_ -= bytes; }
+  void append(const char* bytes, std::size_t size) {
+    std::memcpy(at_least(size), bytes, size);
+    used_ += size;
+  }
+  void append(std::string_view bytes) { append(bytes.data(), bytes.size()); }
+  std::size_t used() const { return used_; }
+  std::string_view written(std::size_t from) const { return std::string_view(out_).substr(from, used_ - from); }
+  void finish() { out_.resize(used_); }
+
+ private:
+  std::string& out_;
+  std::size_t used_;
+};
+
+class TableConverter : public Converter {
+ public:
+  TableConverter(Plan plan, Kernel kernel)
+      : name_(plan.name), fingerprint_(plan.fingerprint), kernel_(convert_kernel(kernel)), chain_(simplified(plan)),
+        fast_(make_fast_plan(plan)) {}
+
+  std::size_t convert(std::string_view text, bool last, std::string& out, Edits* edits) const override {
+    if (!last) text = text.substr(0, decided(text));
+    if (text.empty()) return 0;
+    if (!edits) {
+      convert_whole(text, out, nullptr);
+    } else {
+      EditWriter writer(*edits, "convert/" + name_);
+      convert_whole(text, out, &writer);
+      writer.finish();
+    }
+    return text.size();
+  }
+
+  std::string description() const override {
+    const std::string release = known_release(fingerprint_);
+    return name_ + ", OpenCC " + (release.empty() ? "dictionaries" : release) + " " + to_hex(fingerprint_);
+  }
+
+ private:
+  static const Plan& simplified(Plan& plan) {
+    simplify(plan);
+    return plan;
+  }
+
+  // The part of `text` that what follows it cannot change.
+  std::size_t decided(std::string_view text) const {
+    for (std::size_t at = text.size(); at > 0;) {
+      const Decoded character = decode_before(text, at);
+      if (!fast_.is_member(character.value)) return at;
+      at -= character.size;
+    }
+    return chain_.decided(text);
+  }
+
+  void convert_whole(std::string_view text, std::string& out, EditWriter* writer) const {
+    if (fast_.mode == FastPlan::Mode::kPlain) {
+      chain_.convert(text, out, writer);
+      return;
+    }
+    Room room(out);
+    const std::size_t tail_at = convert_body(text, room, writer);
+    convert_tail(text, tail_at, room, writer);
+    room.finish();
+  }
+
+  // Converts until too little is left for a kernel to read ahead. Returns where.
+  std::size_t convert_body(std::string_view text, Room& room, EditWriter* writer) const {
+    if (text.size() <= kKernelSlack) return 0;
+    const char* const limit = text.data() + text.size() - kKernelSlack;
+    return run(text, text.data(), limit, room, writer);
+  }
+
+  // Converts the last bytes from a copy with room behind it.
+  void convert_tail(std::string_view text, std::size_t at, Room& room, EditWriter* writer) const {
+    std::array<char, 4 * kKernelSlack> copy;
+    const std::string_view tail = text.substr(at);
+    if (tail.size() > copy.size() - kKernelSlack) {
+      append_converted(text, at, text.size(), room, writer);
+      return;
+    }
+    std::memcpy(copy.data(), tail.data(), tail.size());
+    std::memset(copy.data() + tail.size(), 0, kKernelSlack);
+    const std::string_view padded(copy.data(), tail.size());
+    if (writer) writer->set_offset(at);
+    run(padded, padded.data(), padded.data() + padded.size(), room, writer);
+  }
+
+  // Converts `text` from `in` until a kernel reaches `limit`; returns the offset of what is left, which can
+  // be converted by itself.
+  std::size_t run(std::string_view text, const char* in, const char* limit, Room& room, EditWriter* writer) const {
+    const char* const end = text.data() + text.size();
+    while (in < limit) {
+      char* const out = room.at_least(static_cast<std::size_t>(end - in));
+      const Cursor cursor = kernel_(fast_.table.words(), in, limit, out);
+      const char* const stop = std::min(cursor.in, end);  // a kernel may have gone on into the padding
+      room.take(static_cast<std::size_t>(stop - in));
+      if (stop >= limit) {
+        const auto from = static_cast<std::size_t>(in - text.data());
+        auto until = static_cast<std::size_t>(stop - text.data());
+        if (fast_.mode == FastPlan::Mode::kRegion) {
+          // A region may reach back over what the kernel has passed, so what is left starts where none does.
+          const std::size_t begin = region_begin(text, until);
+          room.give_back(until - begin);
+          until = begin;
+        }
+        if (writer && until > from) writer->on_piece(from, text.substr(from, until - from), {out, until - from});
+        return until;
+      }
+      in = fast_.mode == FastPlan::Mode::kKey ? step_key(text, in, stop, out, room, writer)
+                                              : step_region(text, in, stop, out, room, writer);
+    }
+    return static_cast<std::size_t>(in - text.data());
+  }
+
+  const char* step_key(std::string_view text, const char* from, const char* stop, const char* out, Room& room,
+                       EditWriter* writer) const {
+    const char* const end = text.data() + text.size();
+    const auto passed = static_cast<std::size_t>(stop - from);
+    Match match = chain_.first_stage().longest(stop, end);
+    if (match.key_size == 0) {
+      const std::uint32_t size = read_character(stop).size;
+      match = {size, size, stop};
+    }
+    if (writer) {
+      writer->on_piece(static_cast<std::size_t>(from - text.data()), {from, passed}, {out, passed});
+      writer->on_piece(static_cast<std::size_t>(stop - text.data()), {stop, match.key_size},
+                       {match.value, match.value_size});
+    }
+    room.append(match.value, match.value_size);
+    return stop + match.key_size;
+  }
+
+  const char* step_region(std::string_view text, const char* from, const char* stop, const char* out, Room& room,
+                          EditWriter* writer) const {
+    const auto at = static_cast<std::size_t>(stop - text.data());
+    const std::size_t begin = region_begin(text, at), end = region_end(text, at);
+    room.give_back(at - begin);
+    const std::size_t from_at = static_cast<std::size_t>(from - text.data());
+    if (writer && begin > from_at) {
+      writer->on_piece(from_at, text.substr(from_at, begin - from_at), {out, begin - from_at});
+    }
+    append_converted(text, begin, end, room, writer);
+    return text.data() + end;
+  }
+
+  void append_converted(std::string_view text, std::size_t begin, std::size_t end, Room& room,
+                        EditWriter* writer) const {
+    thread_local std::string converted;
+    converted.clear();
+    OffsetListener listener(writer, begin);
+    chain_.convert(text.substr(begin, end - begin), converted, writer ? &listener : nullptr);
+    room.append(converted);
+  }
+
+  // The stretch of members around `at`: no key reaches over its ends.
+  std::size_t region_begin(std::string_view text, std::size_t at) const {
+    if (at == text.size() || !fast_.is_member(decode_at(text, at).value)) return at;
+    while (at > 0) {
+      const Decoded before = decode_before(text, at);
+      if (!fast_.is_member(before.value)) break;
+      at -= before.size;
+    }
+    return at;
+  }
+  std::size_t region_end(std::string_view text, std::size_t at) const {
+    const Decoded first = decode_at(text, at);
+    at += first.size;
+    if (!fast_.is_member(first.value)) return at;
+    while (at < text.size()) {
+      const Decoded next = decode_at(text, at);
+      if (!fast_.is_member(next.value)) break;
+      at += next.size;
+    }
+    return at;
+  }
+
+  class OffsetListener : public PieceListener {
+   public:
+    OffsetListener(PieceListener* to, std::size_t offset) : to_(to), offset_(offset) {}
+    void on_piece(std::size_t at, std::string_view from, std::string_view now) override {
+      to_->on_piece(at + offset_, from, now);
+    }
+
+   private:
+    PieceListener* to_;
+    std::size_t offset_;
+  };
+
+  std::string name_;
+  std::uint64_t fingerprint_;
+  KernelFunction kernel_;
+  Chain chain_;
+  FastPlan fast_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Converter> make_converter(Plan plan, Kernel kernel) {
+  return std::make_shared<TableConverter>(std::move(plan), kernel);
+}
+
+}  // namespace convert
+
+Result<std::shared_ptr<const Converter>> Converter::load(const std::string& configuration) {
+  auto plan = convert::load_plan(configuration);
+  if (!plan) return plan.error();
+  return convert::make_converter(std::move(plan).value(), active_kernel());
+}
+
+}  // namespace hansieve

@@ -1,0 +1,67 @@
+#include "reference/naive_converter.h"
+
+#include "hansieve/text/utf8.h"
+
+namespace hansieve::test {
+namespace {
+
+constexpr std::size_t kLongestKeyBytes = 64;
+
+}  // namespace
+
+NaiveConverter::NaiveConverter(const convert::Plan& plan) : has_segmentation_(plan.has_segmentation) {
+  const auto map_of = [](const convert::Dictionary& dictionary) {
+    Map map;
+    for (const auto& [key, value] : dictionary) map[key] = value;
+    return map;
+  };
+  segmentation_ = map_of(plan.segmentation);
+  for (const auto& stage : plan.stages) stages_.push_back(map_of(stage));
+}
+
+std::size_t NaiveConverter::longest(const Map& map, std::string_view text) {
+  for (std::size_t size = std::min(text.size(), kLongestKeyBytes); size > 0; --size) {
+    if (map.contains(text.substr(0, size))) return size;
+  }
+  return 0;
+}
+
+std::string NaiveConverter::apply(const Map& map, std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    std::size_t size = longest(map, text);
+    if (size > 0) {
+      out += map.find(text.substr(0, size))->second;
+    } else {
+      size = decode_at(text, 0).size;
+      out += text.substr(0, size);
+    }
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
+std::string NaiveConverter::convert(std::string_view text) const {
+  std::vector<std::string> segments;
+  std::string open;
+  while (!text.empty()) {
+    std::size_t size = has_segmentation_ ? longest(segmentation_, text) : 0;
+    if (size > 0) {
+      if (!open.empty()) segments.push_back(std::exchange(open, {}));
+      segments.emplace_back(text.substr(0, size));
+    } else {
+      size = decode_at(text, 0).size;
+      open += text.substr(0, size);
+    }
+    text.remove_prefix(size);
+  }
+  if (!open.empty()) segments.push_back(open);
+  std::string out;
+  for (std::string segment : segments) {
+    for (const Map& stage : stages_) segment = apply(stage, segment);
+    out += segment;
+  }
+  return out;
+}
+
+}  // namespace hansieve::test
