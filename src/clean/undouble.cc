@@ -1,12 +1,80 @@
+// Puts together what the two kinds of overprint need: runs of doubled characters, and lines printed again.
 #include "hansieve/clean/undouble.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "undouble_lines.h"
+#include "undouble_runs.h"
 
 namespace hansieve {
 namespace {
 
+constexpr int kMostLooks = 4;
+
+class UndoubleMemory : public StepMemory {
+ public:
+  OverprintEvidence runs;
+  LineEvidence lines;
+};
+
+// One look at a text.
+void find_once(std::string_view text, UndoubleMemory& evidence, Edits& edits) {
+  std::vector<Undoubled> runs;
+  std::vector<Repeat> repeats;
+  find_overprinted_runs(text, evidence.runs, runs);
+  find_repeated_lines(text, evidence.lines, repeats);
+  std::size_t done = 0;
+  auto repeat = repeats.begin();
+  const auto erase_before = [&](std::size_t at) {
+    for (; repeat != repeats.end() && repeat->begin < at; ++repeat) {
+      if (repeat->begin < done) continue;
+      edits.erase(repeat->begin, repeat->end, "undouble/line");
+      done = repeat->end;
+    }
+  };
+  for (const Undoubled& run : runs) {
+    erase_before(run.end);
+    if (run.begin < done) continue;
+    edits.replace(run.begin, run.end, run.text, "undouble/run");
+    done = run.end;
+  }
+  erase_before(text.size() + 1);
+}
+
 class UndoubleStep : public Step {
  public:
   std::string_view name() const override { return "undouble"; }
-  void find(std::string_view, Place, const StepMemory*, Edits&) const override {}
+
+  void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
+    UndoubleMemory evidence;
+    if (memory != nullptr) evidence = *static_cast<const UndoubleMemory*>(memory);
+    find_once(text, evidence, edits);
+    // What one look leaves may show more (a line printed twice, of doubled characters): looking until
+    // nothing is found makes the step stable.
+    std::string after;
+    for (int look = 1; look < kMostLooks && !edits.empty(); ++look) {
+      after.clear();
+      edits.apply(text, after);
+      evidence = {};
+      if (memory != nullptr) evidence = *static_cast<const UndoubleMemory*>(memory);
+      Edits more;
+      find_once(after, evidence, more);
+      more.trim(after);
+      if (more.empty()) break;
+      edits = compose(edits, more, after);
+    }
+  }
+
+  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
+    auto memory = earlier == nullptr ? std::make_unique<UndoubleMemory>()
+                                     : std::unique_ptr<UndoubleMemory>(static_cast<UndoubleMemory*>(earlier.release()));
+    Edits edits;
+    find_once(text, *memory, edits);
+    return memory;
+  }
 };
 
 }  // namespace

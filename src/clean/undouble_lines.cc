@@ -1,0 +1,218 @@
+#include "undouble_lines.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "hansieve/text/code_point.h"
+#include "hansieve/text/lines.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve {
+namespace {
+
+constexpr std::size_t kLongestHeadlineBytes = 1200;  // four copies of a hundred characters
+constexpr std::size_t kWrappedLines = 5;             // of prose, to call a page hard-wrapped
+constexpr std::size_t kProseLines = 3;
+
+std::string_view trim_blanks(std::string_view line) {
+  while (!line.empty()) {
+    const Decoded c = decode_at(line, 0);
+    if (!is_blank(c.value)) break;
+    line.remove_prefix(c.size);
+  }
+  while (!line.empty()) {
+    const Decoded c = decode_before(line, line.size());
+    if (!is_blank(c.value)) break;
+    line.remove_suffix(c.size);
+  }
+  return line;
+}
+
+// A line that stands more than once: as itself and `copies` - 1 lines behind, or several times in itself.
+struct Block {
+  std::size_t first = 0, last = 0;  // lines; the same where the copies share one
+  std::size_t copies = 0;
+  std::size_t han = 0, different = 0;
+  Repeat repeat;
+  bool accepted = false;
+};
+
+void measure(std::string_view unit, Block& block) {
+  std::u32string seen;
+  for (std::size_t at = 0; at < unit.size();) {
+    const Decoded c = decode_at(unit, at);
+    at += c.size;
+    if (!is_han(c.value)) continue;
+    ++block.han;
+    if (seen.find(c.value) == seen.npos) seen += c.value;
+  }
+  block.different = seen.size();
+}
+
+// Headlines end in a word, a closing mark, 。 never; body lines often do.
+bool ends_like_headline(std::string_view line) {
+  static constexpr std::u32string_view kNever = U"，。、；：,;:";
+  return kNever.find(decode_before(line, line.size()).value) == kNever.npos;
+}
+
+// How often `line` repeats its own beginning, with at most one blank between: 标题标题 -> 2. 1 if it does not.
+std::size_t copies_inside(std::string_view line, std::size_t& unit, std::size_t& gap) {
+  for (std::size_t copies = LineEvidence::kMostCopies; copies >= 2; --copies) {
+    for (gap = 0; gap <= 1; ++gap) {
+      if (line.size() < gap * (copies - 1) || (line.size() - gap * (copies - 1)) % copies != 0) continue;
+      unit = (line.size() - gap * (copies - 1)) / copies;
+      if (unit < 4) continue;
+      bool same = true;
+      for (std::size_t i = 1; i < copies && same; ++i) {
+        const std::size_t at = i * (unit + gap);
+        same = (gap == 0 || line[at - 1] == ' ') && std::memcmp(line.data(), line.data() + at, unit) == 0;
+      }
+      if (same && (static_cast<unsigned char>(line[unit]) & 0xC0) != 0x80) return copies;
+    }
+  }
+  return 1;
+}
+
+bool is_body(std::string_view line) {
+  return line.find("，") != line.npos || line.find("。") != line.npos || line.find("、") != line.npos;
+}
+
+bool ends_sentence(std::string_view line) {
+  static constexpr std::u32string_view kEnds = U"。！？；：”』」）…!?;:)\"";
+  return kEnds.find(decode_before(line, line.size()).value) != kEnds.npos;
+}
+
+class Finder {
+ public:
+  Finder(std::string_view text, LineEvidence& evidence) : text_(text), evidence_(evidence) {}
+
+  void find(std::vector<Repeat>& repeats) {
+    find_blocks();
+    if (blocks_.empty()) return;
+    count_prose();
+    for (std::size_t i = 0; i < blocks_.size();) {
+      std::size_t end = i + 1;
+      while (end < blocks_.size() && blocks_[end].first == blocks_[end - 1].last + 1 &&
+             blocks_[end].copies == blocks_[i].copies) {
+        ++end;
+      }
+      judge(i, end);
+      i = end;
+    }
+    for (Block& block : blocks_) {
+      // Elsewhere in a document with such overprint, shorter lines are overprinted too.
+      if (!block.accepted && is_page() && evidence_.lines[block.copies] >= 2 && block.han >= 2 &&
+          block.different >= 2) {
+        accept(block);
+      }
+    }
+    for (const Block& block : blocks_) {
+      if (block.accepted) repeats.push_back(block.repeat);
+    }
+  }
+
+  // The prose of the text, whether or not something is repeated.
+  void count_prose() {
+    if (lines_.empty()) split_lines(text_, lines_);
+    for (const Line& line : lines_) {
+      const std::string_view body = trim_blanks(content(text_, line));
+      if (body.empty() || !is_body(body)) continue;
+      ++(ends_sentence(body) ? evidence_.whole : evidence_.wrapped);
+    }
+  }
+
+ private:
+  void find_blocks() {
+    std::size_t at = 0, number = 0;
+    std::string_view before;            // the line before, without its break
+    std::size_t before_at = 0, same = 1, same_from = 0;
+    const auto close = [&] {
+      if (same > 1) add_lines(before, number - same, number - 1, same, same_from, before_at);
+      same = 1;
+    };
+    while (at < text_.size()) {
+      const void* nl = std::memchr(text_.data() + at, '\n', text_.size() - at);
+      const std::size_t end = nl == nullptr ? text_.size() : static_cast<std::size_t>(static_cast<const char*>(nl) - text_.data());
+      std::string_view line = text_.substr(at, end - at);
+      if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+      if (number > 0 && line.size() == before.size() && !line.empty() && line.size() <= kLongestHeadlineBytes &&
+          line == before) {
+        ++same;
+      } else {
+        close();
+        same_from = at;
+        if (line.size() >= 12 && line.size() <= kLongestHeadlineBytes) add_inside(line, at, number);
+      }
+      before = line;
+      before_at = at;
+      at = end + 1;
+      ++number;
+    }
+    close();
+  }
+
+  void add_lines(std::string_view line, std::size_t first, std::size_t last, std::size_t copies,
+                 std::size_t from, std::size_t to) {
+    const std::string_view unit = trim_blanks(line);
+    if (copies > LineEvidence::kMostCopies || unit.empty() || !ends_like_headline(unit)) return;
+    Block block{first, last, copies};
+    measure(unit, block);
+    if (block.han == 0) return;
+    block.repeat = {from + line.size(), to + line.size()};
+    blocks_.push_back(block);
+  }
+
+  void add_inside(std::string_view line, std::size_t at, std::size_t number) {
+    // The first character must come again in the line's second half at the earliest place it may.
+    const std::string_view unit_line = trim_blanks(line);
+    if (unit_line.size() < 12) return;
+    std::size_t unit = 0, gap = 0;
+    const std::size_t copies = copies_inside(unit_line, unit, gap);
+    if (copies == 1 || !ends_like_headline(unit_line)) return;
+    Block block{number, number, copies};
+    measure(unit_line.substr(0, unit), block);
+    if (block.different < 3) return;
+    const std::size_t start = at + static_cast<std::size_t>(unit_line.data() - line.data());
+    block.repeat = {start + unit, start + unit_line.size()};
+    blocks_.push_back(block);
+  }
+
+  // Hard-wrapped prose: most of its lines break off inside a sentence.
+  bool is_page() const {
+    return evidence_.wrapped >= kWrappedLines && evidence_.wrapped * 2 >= evidence_.whole;
+  }
+
+  // Blocks [begin, end) stand one behind the other: the lines of one headline.
+  void judge(std::size_t begin, std::size_t end) {
+    std::size_t han = 0, least_different = 99;
+    for (std::size_t i = begin; i < end; ++i) {
+      han += blocks_[i].han;
+      least_different = std::min(least_different, blocks_[i].different);
+    }
+    const bool several = end - begin >= 2;
+    const bool prose = evidence_.whole + evidence_.wrapped >= kProseLines;
+    const bool enough = is_page() ? han >= (several ? 8 : 6) : prose && han >= (several ? 12 : 10);
+    if (!enough || (!several && blocks_[begin].different < 5)) return;
+    for (std::size_t i = begin; i < end; ++i) accept(blocks_[i]);
+  }
+
+  void accept(Block& block) {
+    block.accepted = true;
+    ++evidence_.lines[block.copies];
+  }
+
+  std::string_view text_;
+  LineEvidence& evidence_;
+  std::vector<Line> lines_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace
+
+void find_repeated_lines(std::string_view text, LineEvidence& evidence, std::vector<Repeat>& repeats) {
+  Finder(text, evidence).find(repeats);
+}
+
+}  // namespace hansieve
