@@ -193,7 +193,9 @@ class Finder {
     }
     const bool several = end - begin >= 2;
     const bool prose = evidence_.whole + evidence_.wrapped >= kProseLines;
-    const bool enough = is_page() ? han >= (several ? 8 : 6) : prose && han >= (several ? 12 : 10);
+    const bool one_line = blocks_[begin].first == blocks_[begin].last;
+    const bool enough = is_page() ? han >= (several ? 8 : 6)
+                                  : prose && (several ? han >= 12 : one_line && han >= 10);
     if (!enough || (!several && blocks_[begin].different < 5)) return;
     for (std::size_t i = begin; i < end; ++i) accept(blocks_[i]);
   }

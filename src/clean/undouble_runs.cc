@@ -159,8 +159,10 @@ void weigh(const std::vector<Token>& tokens, Run& run) {
   run.score = run.own = 0;
   run.han = 0;
   const Token* before = nullptr;      // the Han token before, if it may begin a reduplicated pair
-  const auto own_weight = [](const Token& token) {
-    return is_reduplicated(token.c) || is_counter(token.c) ? 0 : weight(token);
+  // Natural doubling is of two: 高高高高兴兴兴兴 is more than that.
+  const auto may_be_natural = [&](const Token& token) { return run.copies == 2 && token.count == 2; };
+  const auto own_weight = [&](const Token& token) {
+    return may_be_natural(token) && (is_reduplicated(token.c) || is_counter(token.c)) ? 0 : weight(token);
   };
   for (std::size_t i = run.first; i <= run.last; ++i) {
     const Token& token = tokens[i];
@@ -172,7 +174,8 @@ void weigh(const std::vector<Token>& tokens, Run& run) {
       continue;
     }
     ++run.han;
-    if (before != nullptr && is_reduplicated_pair(before->c, token.c)) {
+    if (before != nullptr && may_be_natural(*before) && may_be_natural(token) &&
+        is_reduplicated_pair(before->c, token.c)) {
       run.own -= own_weight(*before) + own_weight(token);
       before = nullptr;
       continue;
@@ -287,7 +290,9 @@ bool is_proven(const std::vector<Token>& tokens, const Run& run) {
   if (is_doubled_label(tokens, run) || is_doubled_latin(tokens, run)) return true;
   if (run.han < 2) return false;
   if (run.shape == Shape::kWhole || run.shape == Shape::kLabel) {
-    if (run.score >= kLineProof && run.own >= kHint) return true;
+    // Three and more of two characters are also an exclamation: 好好好行行行.
+    const bool exclamation = run.copies > 2 && run.han < 3;
+    if (!exclamation && run.score >= kLineProof && run.own >= kHint) return true;
   }
   return run.score >= kProof && run.own >= 2;
 }
@@ -422,7 +427,12 @@ class Finder {
   void accept_rest(LineRuns& line) {
     if (line.copies == 0) return;
     std::size_t han = 0, covered = 0;
-    for (const Token& token : line.tokens) han += is_han(token.c) ? token.count : 0;
+    bool every = true;
+    for (const Token& token : line.tokens) {
+      if (!is_han(token.c)) continue;
+      han += token.count;
+      every = every && token.divides(line.copies);
+    }
     for (const Run& run : line.runs) {
       for (std::size_t i = run.first; run.accepted && i <= run.last; ++i) {
         covered += is_han(line.tokens[i].c) ? line.tokens[i].count : 0;
@@ -430,7 +440,7 @@ class Finder {
     }
     if (static_cast<double>(covered) < kMostOfLine * static_cast<double>(han)) return;
     for (Run& run : line.runs) {
-      if (!run.accepted && run.copies == line.copies && run.han > 0 && run.own >= 1) accept(line, run);
+      if (!run.accepted && run.copies == line.copies && run.han > 0 && (every || run.own >= 1)) accept(line, run);
     }
   }
 

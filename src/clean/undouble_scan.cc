@@ -13,6 +13,8 @@
 namespace hansieve {
 namespace {
 
+constexpr int kMostRepeats = 8, kMostBlanks = 8;  // looked across; keeps the look linear
+
 bool same(std::string_view text, std::size_t a, std::size_t b, std::size_t size) {
   return b + size <= text.size() && std::memcmp(text.data() + a, text.data() + b, size) == 0;
 }
@@ -27,15 +29,15 @@ bool doubled_at(std::string_view text, std::size_t at) {
 // `at` is the first of two equal three-byte characters: is what follows or precedes them doubled too?
 bool has_doubled_neighbour(std::string_view text, std::size_t at) {
   std::size_t next = at + 6;
-  while (same(text, at, next, 3)) next += 3;
-  for (int blanks = 0; next < text.size() && blanks < 8; ++blanks) {
+  for (int more = 0; more < kMostRepeats && same(text, at, next, 3); ++more) next += 3;
+  for (int blanks = 0; next < text.size() && blanks < kMostBlanks; ++blanks) {
     const Decoded c = decode_at(text, next);
     if (!is_blank(c.value)) break;
     next += c.size;
   }
   if (doubled_at(text, next)) return true;
   std::size_t before = at;
-  for (int blanks = 0; before > 0 && blanks < 8; ++blanks) {
+  for (int blanks = 0; before > 0 && blanks < kMostBlanks; ++blanks) {
     const Decoded c = decode_before(text, before);
     if (!is_blank(c.value)) break;
     before -= c.size;
