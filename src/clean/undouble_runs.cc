@@ -18,6 +18,7 @@ namespace {
 // is not made of known reduplications.
 constexpr double kProof = 4.5;        // anywhere
 constexpr double kLineProof = 2.5;    // where the run begins or fills a line
+constexpr double kExclamation = 3.2;  // more than two: the same, and more than 是是是对对对！！！
 constexpr double kHint = 1.5;         // beside overprinted lines
 constexpr double kInnerHint = 3.5;    // inside a line of a document with overprint
 constexpr double kMuchEvidence = 8;   // a document with overprint: two headlines' worth
@@ -291,8 +292,7 @@ bool is_proven(const std::vector<Token>& tokens, const Run& run) {
   if (run.han < 2) return false;
   if (run.shape == Shape::kWhole || run.shape == Shape::kLabel) {
     // Three and more of two characters are also an exclamation: 好好好行行行.
-    const bool exclamation = run.copies > 2 && run.han < 3;
-    if (!exclamation && run.score >= kLineProof && run.own >= kHint) return true;
+    if (run.score >= (run.copies > 2 ? kExclamation : kLineProof) && run.own >= kHint) return true;
   }
   return run.score >= kProof && run.own >= 2;
 }
