@@ -1,0 +1,167 @@
+#include "clean/reflow_column.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "hansieve/text/code_point.h"
+
+namespace hansieve::reflow {
+namespace {
+
+constexpr int kNarrowest = 16;   // a text column has at least eight Han
+constexpr int kWidest = 140;     // and a page line at most seventy
+constexpr std::size_t kReach = 10;  // rows looked at on each side
+
+bool is_open(const Row& row) {
+  return row.shape != Shape::kFixed && (row.end_kind == End::kWord || row.end_kind == End::kClose ||
+                                        row.end_kind == End::kComma);
+}
+
+// The largest width that enough rows of [from, to) come up to. Only rows that end inside a sentence
+// count: in a wrapped text those were cut by the column, whereas the others end where they like. Rows
+// come up to a width when they fall short of it by less than a Han and a half: kinsoku and unbreakable
+// numbers take that much.
+int widest_supported(const std::vector<Row>& rows, std::size_t from, std::size_t to) {
+  std::array<int, kWidest + 4> count{};
+  int total = 0;
+  for (std::size_t k = from; k < to; ++k) {
+    const Row& row = rows[k];
+    const int w = extent(row) - row.hang;
+    if (!is_open(row) || w < kNarrowest - 2) continue;
+    ++total;
+    if (w <= kWidest) ++count[w];
+  }
+  const int need = std::max(2, (total + 3) / 4);
+  for (int w = kWidest; w >= kNarrowest; --w) {
+    if (count[w] == 0) continue;
+    if (count[w] + count[w - 1] + count[w - 2] < need) continue;
+    int best = w;
+    for (int v = w; v >= w - 2 && v >= kNarrowest; --v) {
+      if (count[v] > 2 * count[best]) best = v;
+    }
+    return best;
+  }
+  return 0;
+}
+
+void find_rooms(const std::vector<Row>& rows, std::vector<Column>& columns) {
+  const std::size_t n = rows.size();
+  const int whole = widest_supported(rows, 0, n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t lo = i >= kReach ? i - kReach : 0, hi = std::min(n, i + kReach + 1);
+    const int wide = extent(rows[i]) - rows[i].hang;
+    int room = widest_supported(rows, lo, hi);
+    // Where two columns meet, the row belongs to the narrower one that still holds it.
+    for (const int other : {widest_supported(rows, lo, std::min(n, i + 2)), widest_supported(rows, i, hi)}) {
+      if (other > 0 && other < room && wide <= other + 1 && wide > other - 4) room = other;
+    }
+    if (room == 0 || (wide > room + 2 && wide <= whole + 1)) room = whole;
+    columns[i].room = room;
+  }
+}
+
+// Narrow stretches: rows in a run about equally wide and clearly narrower than the column.
+void find_narrow(const std::vector<Row>& rows, std::vector<Column>& columns) {
+  const std::size_t n = rows.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    const int room = columns[i].room;
+    if (room == 0 || rows[i].width + 4 > room || rows[i].width < 6) continue;
+    std::size_t lo = i, hi = i;
+    int most = 0;
+    const auto alike = [&](std::size_t k) {
+      return rows[k].shape == Shape::kPlain && rows[k].width + 4 <= room &&
+             std::abs(rows[k].width - rows[i].width) <= 4;
+    };
+    while (lo > 0 && i - lo < 3 && alike(lo - 1)) --lo;
+    while (hi + 1 < n && hi - i < 3 && alike(hi + 1)) ++hi;
+    for (std::size_t k = lo; k <= hi; ++k) most = std::max(most, rows[k].width - rows[k].hang);
+    if (hi - lo >= 1) columns[i].narrow = most;
+  }
+}
+
+// Wrapped or not: in wrapped text most rows that fill the column end inside a phrase, while marks stand
+// inside the rows. Verse and lists end every row with a mark, or have no marks at all.
+void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Words& words,
+                  std::vector<Column>& columns) {
+  const std::size_t n = rows.size();
+  // Running sums of rows that fill the column, of tenths of evidence for wrapping, of rows with marks, and
+  // of rows that end open although there was room: their writer broke them.
+  std::vector<int> full(n + 1), proof(n + 1), marked(n + 1), loose(n + 1), seams(n + 1), crossed(n + 1);
+  for (std::size_t i = 0; i < n; ++i) {
+    full[i + 1] = full[i];
+    proof[i + 1] = proof[i];
+    marked[i + 1] = marked[i];
+    loose[i + 1] = loose[i];
+    seams[i + 1] = seams[i];
+    crossed[i + 1] = crossed[i];
+    if (i + 1 == n) break;
+    const Row& row = rows[i];
+    const Row& next = rows[i + 1];
+    const int room = columns[i].room;
+    if (room == 0 || row.shape == Shape::kFixed || next.shape == Shape::kFixed) continue;
+    if (extent(row) > room + 2 + row.hang || extent(row) + std::max(next.chunk, 2) < room - 3) {
+      loose[i + 1] += is_open(row) && row.shape == Shape::kPlain && next.shape == Shape::kPlain;
+      continue;
+    }
+    ++full[i + 1];
+    marked[i + 1] += row.marks > 0;
+    if (next.starts_closed) {
+      proof[i + 1] += 30;
+    } else if (is_open(row) && row.end_kind != End::kComma) {
+      const auto left = text.substr(row.begin, row.end - row.begin);
+      const auto right = text.substr(next.begin, next.end - next.begin);
+      const bool seam = is_han(row.last) && is_han(next.first);
+      columns[i].crossed = seam && words.cross(left, right);
+      seams[i + 1] += seam;
+      crossed[i + 1] += columns[i].crossed;
+      proof[i + 1] += columns[i].crossed ? 20 : next.shape == Shape::kPlain ? 10 : 0;
+    }
+  }
+  const auto wrapped = [&](std::size_t lo, std::size_t hi, int few) {
+    const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
+    // Lines cut by a column cut many words (about two in five); verse and lists cut hardly any.
+    const int s = seams[hi] - seams[lo], c = crossed[hi] - crossed[lo];
+    if (s >= few && c * 8 < s) return false;
+    return p >= 20 && p >= 4 * f && p >= 8 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;
+  };
+  // In a wrapped document a stretch is taken as wrapped too, unless it looks like verse or a list.
+  const bool all = wrapped(0, n, 8);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t lo = i >= kReach ? i - kReach : 0, hi = std::min(n, i + kReach + 1);
+    const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
+    const bool verse = f >= 6 && (p < 3 * f || m * 10 < 2 * f);
+    columns[i].wrapped = columns[i].room > 0 && (all ? !verse : wrapped(lo, hi, 4));
+  }
+}
+
+// Invisible indents: rows behind a paragraph's sure end fall two Han short of the column, though they
+// run on.
+bool first_lines_set_in(const std::vector<Row>& rows, const std::vector<Column>& columns) {
+  int set_in = 0, flush = 0;
+  for (std::size_t i = 1; i + 1 < rows.size(); ++i) {
+    const Row& last = rows[i - 1];
+    const Row& row = rows[i];
+    const int room = columns[i].room;
+    if (!columns[i].wrapped || row.indent > 0 || row.shape != Shape::kPlain) continue;
+    if (last.end_kind != End::kStop || extent(last) + row.chunk > room - 4) continue;
+    if (row.end_kind == End::kStop || row.width < room - 8) continue;
+    const int fill = row.width + rows[i + 1].chunk;
+    if (fill <= room - 1 && fill > room - 5) ++set_in;
+    else if (fill > room) ++flush;
+  }
+  return set_in >= 2 && set_in > 2 * flush;
+}
+
+}  // namespace
+
+void find_columns(std::string_view text, const std::vector<Row>& rows, const Words& words,
+                  std::vector<Column>& columns, ColumnStyle& style) {
+  columns.assign(rows.size(), {});
+  find_rooms(rows, columns);
+  find_narrow(rows, columns);
+  find_wrapped(text, rows, words, columns);
+  style.indented = first_lines_set_in(rows, columns);
+}
+
+}  // namespace hansieve::reflow

@@ -1,0 +1,264 @@
+#include "clean/reflow_row.h"
+
+#include <algorithm>
+#include <array>
+
+#include "hansieve/text/code_point.h"
+#include "hansieve/text/lines.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve::reflow {
+namespace {
+
+bool among(char32_t c, std::u32string_view set) { return set.find(c) != std::u32string_view::npos; }
+
+// Marks that kinsoku keeps off a line's start.
+bool is_closing(char32_t c) {
+  if (c < 0x80) return among(c, U",.;:!?)]}%");
+  return among(c, U"，。、；：？！）》」』】〕〉”’…—·℃％．");
+}
+bool is_opening(char32_t c) {
+  if (c < 0x80) return c == '(' || c == '[';
+  return among(c, U"（《「『【〔〈“‘");
+}
+bool is_stop(char32_t c) { return among(c, U"。！？!?…．"); }
+bool is_closer(char32_t c) { return among(c, U"）》」』】〕〉”’)]\""); }
+bool is_mark(char32_t c) {
+  if (c < 0x80) return among(c, U",;:!?");
+  return among(c, U"，。、；：？！");
+}
+bool in_number_or_word(char32_t c) {
+  return is_ascii_digit(c) || is_latin(c) || among(c, U".%/+-_@&'");
+}
+
+const std::u32string_view kNumerals = U"一二三四五六七八九十百零〇０１２３４５６７８９0123456789";
+
+// The row's text decoded, for looking at its start. At most `limit` code points.
+std::u32string head_of(std::string_view text, std::size_t limit) {
+  std::u32string out;
+  for (std::size_t at = 0; at < text.size() && out.size() < limit;) {
+    const Decoded d = decode_at(text, at);
+    out += d.value;
+    at += d.size;
+  }
+  return out;
+}
+
+// 一、 （一） (1) 1. 1、 ① a) 第一条 with room behind, or as the whole line; • - *
+bool is_item(std::u32string_view s, bool whole) {
+  if (s.empty()) return false;
+  const char32_t c = s[0];
+  if (among(c, U"•●○◆◇▲△★☆▶►◎※·") && s.size() > 1) return true;
+  if (c >= 0x2460 && c <= 0x24FF) return true;  // ① ⑴ ⒈
+  if (among(c, U"-*+–") && s.size() > 1 && s[1] == ' ') return true;
+  std::size_t at = 0;
+  const bool bracket = c == U'（' || c == '(' || c == '[' || c == U'〔' || c == U'【';
+  if (bracket) at = 1;
+  const bool ordinal = !bracket && c == U'第';
+  if (ordinal) at = 1;
+  while (ordinal && at < s.size() && is_blank(s[at])) ++at;
+  const std::size_t digits = at;
+  while (at < s.size() && among(s[at], kNumerals)) ++at;
+  if (at == digits) {
+    return bracket ? s.size() > 2 && is_ascii_letter(s[1]) && (s[2] == ')' || s[2] == U'）')
+                   : s.size() > 1 && is_ascii_letter(c) && (s[1] == '.' || s[1] == U'、' || s[1] == U'．');
+  }
+  while (ordinal && at < s.size() && is_blank(s[at])) ++at;
+  if (at >= s.size()) return false;
+  const char32_t after = s[at];
+  const char32_t next = at + 1 < s.size() ? s[at + 1] : 0;
+  if (bracket) return after == U'）' || after == ')' || after == ']' || after == U'〕' || after == U'】';
+  if (ordinal) {
+    return among(after, U"条條章节節编編款項项卷回课課讲講") && (next == 0 ? whole : is_blank(next) || next == U'：');
+  }
+  if (after == U'、' || after == U'．') return true;
+  if (after == '.' || after == ')' || after == U'）') return !is_ascii_digit(next) && next != 0;
+  return false;
+}
+
+bool is_fixed(std::u32string_view s) {
+  if (s.empty()) return false;
+  switch (s[0]) {
+    case '#': case '|': case '>': case '`': case '~': case '<': case '+':
+      return s[0] != '<' || (s.size() > 1 && (is_ascii_letter(s[1]) || s[1] == '/' || s[1] == '!'));
+    case U'■': case U'□': case U'│': case U'┌': case U'├': case U'└': case U'─': case U'═':
+      return true;
+    case '!':
+      return s.size() > 1 && s[1] == '[';
+    case '-': case '=': case '*': case '_':
+      return s.size() > 2 && s[1] == s[0] && s[2] == s[0];
+    case 'h': case 'H':
+      return s.size() > 6 && (s[4] == ':' || s[5] == ':') && (s[1] | 32) == 't' && (s[2] | 32) == 't';
+    default:
+      return false;
+  }
+}
+
+void classify_end(std::string_view text, Row& row) {
+  std::size_t at = row.end;
+  Decoded d = decode_before(text, at);
+  row.last = d.value;
+  bool closer = false;
+  while (is_closer(d.value)) {
+    closer = true;
+    at -= d.size;
+    if (at <= row.begin) break;
+    d = decode_before(text, at);
+    while (d.value == ' ' && at - d.size > row.begin) at -= d.size, d = decode_before(text, at);
+  }
+  const char32_t c = d.value;
+  // An ASCII full stop ends a sentence unless it belongs to a number or an abbreviation cut here.
+  const bool ascii_stop = c == '.' && at > row.begin + 1 && at == row.end;
+  if (is_stop(c) || ascii_stop) row.end_kind = End::kStop;
+  else if (closer) row.end_kind = End::kClose;
+  else if (c == U'：' || c == ':') row.end_kind = End::kColon;
+  else if (c == U'；' || c == ';') row.end_kind = End::kSemi;
+  else if (among(c, U"，、,—－·／/") || is_opening(c)) row.end_kind = End::kComma;
+  else row.end_kind = End::kWord;
+}
+
+// Columns of the first piece that no break may divide: opening marks, one unit, closing marks.
+void measure_chunk(std::string_view text, Row& row) {
+  std::size_t at = row.begin;
+  const auto peek = [&] { return at < row.end ? decode_at(text, at).value : U'\0'; };
+  const auto take = [&] {
+    const Decoded d = decode_at(text, at);
+    at += d.size;
+    return display_width(d.value);
+  };
+  int wide = 0;
+  while (at < row.end && (is_opening(peek()) || peek() == ' ')) wide += peek() == ' ' ? (take(), 0) : take();
+  const char32_t c = peek();
+  if (in_number_or_word(c)) {
+    while (at < row.end && in_number_or_word(peek())) wide += take();
+  } else if (at < row.end) {
+    wide += take();
+    while (at < row.end && (c == U'—' || c == U'…') && peek() == c) wide += take();
+  }
+  row.bare_chunk = wide;
+  while (at < row.end && (is_closing(peek()) || peek() == ' ')) wide += peek() == ' ' ? (take(), 0) : take();
+  row.chunk = wide;
+}
+
+void measure_row(std::string_view text, Row& row) {
+  char32_t before = 0;
+  bool blank = false;
+  for (std::size_t at = row.begin; at < row.end;) {
+    const Decoded d = decode_at(text, at);
+    at += d.size;
+    const char32_t c = d.value;
+    if (is_blank(c)) {
+      blank = true;
+      if (c == 0x3000 && before != 0) row.width += 2;
+      continue;
+    }
+    const int w = display_width(c);
+    if (blank && before != 0 && is_latin(before) && is_latin(c)) ++row.width;
+    blank = false;
+    row.width += w;
+    if (is_han(c)) ++row.han;
+    else if (is_opening(c)) ++row.opened;
+    else if (among(c, U"）》」』】〕〉”’)]")) row.opened > 0 ? --row.opened : ++row.closed;
+    if (at < row.end) {
+      row.marks += is_mark(c);
+      row.stops += is_stop(c) || c == U'；';
+    }
+    before = c;
+  }
+  row.first = decode_at(text, row.begin).value;
+  row.starts_closed = is_closing(row.first) && row.first != U'—' && row.first != U'…' && row.first != '.' &&
+                      row.first != U'·';
+  std::size_t at = row.end;
+  while (at > row.begin) {
+    const Decoded d = decode_before(text, at);
+    if (!is_closing(d.value)) break;
+    row.hang += display_width(d.value);
+    at -= d.size;
+  }
+  classify_end(text, row);
+  measure_chunk(text, row);
+}
+
+// A left margin that nearly all rows share (pages printed with their layout) is no indentation.
+void drop_margin(std::vector<Row>& rows) {
+  std::array<std::size_t, 65> count{};
+  for (const Row& row : rows) ++count[std::clamp(row.indent, 0, 64)];
+  std::size_t seen = 0;
+  int margin = 0;
+  while (margin < 64 && (seen += count[margin]) * 10 <= rows.size()) ++margin;
+  for (Row& row : rows) row.indent = std::max(0, row.indent - margin);
+}
+
+// Labels such as 问： or 古文： that several rows start with mark each such row as an item. One that stands
+// only now and then may be a wrapped 他说：.
+void mark_labels(std::string_view text, std::vector<Row>& rows) {
+  std::vector<std::pair<std::string_view, std::size_t>> labels;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    std::size_t at = row.begin;
+    for (int n = 0; n < 6 && at < row.end; ++n) {
+      const Decoded d = decode_at(text, at);
+      at += d.size;
+      if (d.value == U'：' && n > 0) {
+        labels.emplace_back(text.substr(row.begin, at - row.begin), i);
+        break;
+      }
+      if (!is_han(d.value)) break;
+    }
+  }
+  std::sort(labels.begin(), labels.end());
+  for (std::size_t i = 0; i < labels.size();) {
+    std::size_t j = i;
+    while (j < labels.size() && labels[j].first == labels[i].first) ++j;
+    for (std::size_t k = i; k < j && j - i >= 3; ++k) {
+      if (rows[labels[k].second].shape == Shape::kPlain) rows[labels[k].second].shape = Shape::kItem;
+    }
+    i = j;
+  }
+}
+
+}  // namespace
+
+void measure(std::string_view text, std::vector<Row>& rows) {
+  rows.clear();
+  int blanks = 0;
+  bool feed = false;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t nl = text.find('\n', at);
+    const std::size_t next = nl == std::string_view::npos ? text.size() : nl + 1;
+    if (nl == std::string_view::npos) nl = text.size();
+    Row row;
+    row.line = row.begin = at;
+    row.end = nl;
+    while (row.begin < row.end) {
+      const Decoded d = decode_at(text, row.begin);
+      if (d.value == '\f') feed = true;
+      else if (!is_blank(d.value) && d.value != '\r' && d.value != '\v') break;
+      row.indent += d.value == 0x3000 ? 2 : d.value == '\t' ? 4 : d.value == ' ' || d.value == 0xA0 ? 1 : 0;
+      row.begin += d.size;
+    }
+    while (row.end > row.begin) {
+      const Decoded d = decode_before(text, row.end);
+      if (!is_blank(d.value) && d.value != '\r' && d.value != '\v' && d.value != '\f') break;
+      row.end -= d.size;
+    }
+    at = next;
+    if (row.begin == row.end) {
+      ++blanks;
+      continue;
+    }
+    row.blanks = blanks;
+    row.feed_before = feed;
+    blanks = 0;
+    feed = false;
+    measure_row(text, row);
+    const std::u32string head = head_of(text.substr(row.begin, row.end - row.begin), 12);
+    if (is_fixed(head)) row.shape = Shape::kFixed;
+    else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
+    rows.push_back(row);
+  }
+  drop_margin(rows);
+  mark_labels(text, rows);
+}
+
+}  // namespace hansieve::reflow
