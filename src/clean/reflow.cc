@@ -1,5 +1,7 @@
 #include "hansieve/clean/reflow.h"
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "clean/reflow_break.h"
@@ -13,6 +15,8 @@ namespace {
 
 using reflow::Row;
 using reflow::Shape;
+
+constexpr int kMostRounds = 16;
 
 bool in_word(char32_t c) { return is_latin(c) || is_ascii_digit(c); }
 
@@ -32,13 +36,29 @@ class ReflowStep : public Step {
   std::string_view name() const override { return "reflow"; }
 
   void find(std::string_view text, Place, const StepMemory*, Edits& edits) const override {
+    if (!find_once(text, edits)) return;
+    // What was joined no longer says anything about columns, so a second look may judge the rest anew;
+    // looking until nothing is found makes the step agree with its own output.
+    std::string before(text), after;
+    edits.apply(before, after);
+    for (int round = 1; round < kMostRounds; ++round) {
+      Edits more;
+      if (!find_once(after, more)) return;
+      edits = compose(edits, more, after);
+      before.clear();
+      more.apply(after, before);
+      std::swap(before, after);
+    }
+  }
+
+ private:
+  // Lists the joins the rows as they stand ask for; whether there were any.
+  bool find_once(std::string_view text, Edits& edits) const {
     std::vector<Row> rows;
     reflow::measure(text, rows);
     std::vector<bool> joins;
     reflow::find_joins(text, rows, *words_, joins);
-    bool any = false;
-    for (const bool join : joins) any = any || join;
-    if (!any) return;
+    if (std::find(joins.begin(), joins.end(), true) == joins.end()) return false;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Row& row = rows[i];
       if (joins[i]) {
@@ -47,9 +67,9 @@ class ReflowStep : public Step {
         edits.erase(row.line, row.begin, "reflow/indent");
       }
     }
+    return true;
   }
 
- private:
   std::unique_ptr<reflow::Words> words_;
 };
 

@@ -86,8 +86,8 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
                   std::vector<Column>& columns) {
   const std::size_t n = rows.size();
   // Running sums of rows that fill the column, of tenths of evidence for wrapping, of rows with marks, and
-  // of rows that end open although there was room: their writer broke them.
-  std::vector<int> full(n + 1), proof(n + 1), marked(n + 1), loose(n + 1), seams(n + 1), crossed(n + 1);
+  // of rows that end open although there was room, or run beyond the column: their writer broke them.
+  std::vector<int> full(n + 1), proof(n + 1), marked(n + 1), loose(n + 1), seams(n + 1), crossed(n + 1), stops(n + 1);
   for (std::size_t i = 0; i < n; ++i) {
     full[i + 1] = full[i];
     proof[i + 1] = proof[i];
@@ -95,12 +95,17 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     loose[i + 1] = loose[i];
     seams[i + 1] = seams[i];
     crossed[i + 1] = crossed[i];
+    stops[i + 1] = stops[i] + rows[i].stops + (rows[i].end_kind == End::kStop);
     if (i + 1 == n) break;
     const Row& row = rows[i];
     const Row& next = rows[i + 1];
     const int room = columns[i].room;
     if (room == 0 || row.shape == Shape::kFixed || next.shape == Shape::kFixed) continue;
-    if (extent(row) > room + 2 + row.hang || extent(row) + std::max(next.chunk, 2) < room - 3) {
+    if (extent(row) > room + 2 + row.hang) {
+      ++loose[i + 1];
+      continue;
+    }
+    if (extent(row) + std::max(next.chunk, 2) < room - 3) {
       loose[i + 1] += is_open(row) && row.shape == Shape::kPlain && next.shape == Shape::kPlain;
       continue;
     }
@@ -121,6 +126,7 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
   const auto wrapped = [&](std::size_t lo, std::size_t hi, int few) {
     const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
     // Lines cut by a column cut many words (about two in five); verse and lists cut hardly any.
+    if (stops[hi] == stops[lo]) return false;  // prose has sentences
     const int s = seams[hi] - seams[lo], c = crossed[hi] - crossed[lo];
     if (s >= few && c * 8 < s) return false;
     return p >= 20 && p >= 4 * f && p >= 8 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;

@@ -67,7 +67,10 @@ std::vector<Case> cases() {
   for (std::string line; std::getline(in, line);) {
     if (line.empty() || line[0] == '#') continue;
     std::vector<std::string> field(1);
-    for (const char c : line) c == '\t' ? field.emplace_back() : void(field.back() += c);
+    for (const char c : line) {
+      if (c == '\t') field.emplace_back();
+      else field.back() += c;
+    }
     field.resize(4);
     out.push_back({field[0], unescape(field[1]), unescape(field[2]), field[3]});
   }
@@ -88,9 +91,9 @@ TEST(ReflowTest, MovesNothingButBlanksAndSettles) {
   for (int n = 0; n < 400; ++n) {
     const std::string text = test::random_text(random, 1 + random.below(1500));
     const std::string out = once(text);
-    ASSERT_EQ(without_blanks(out), without_blanks(text));
+    ASSERT_TRUE(without_blanks(out) == without_blanks(text)) << "text number " << n;
     ASSERT_EQ(find_invalid(out).size, 0u);
-    ASSERT_EQ(once(out), out) << text;
+    ASSERT_TRUE(once(out) == out) << "text number " << n;
   }
 }
 
@@ -104,8 +107,8 @@ TEST(ReflowTest, KeepsTheLawsOnRealText) {
       if (kind != ".txt" && kind != ".md") continue;
       const std::string text = valid(read_file(entry.path()));
       const std::string out = once(text);
-      EXPECT_EQ(without_blanks(out), without_blanks(text)) << entry.path();
-      EXPECT_EQ(once(out), out) << entry.path();
+      EXPECT_TRUE(without_blanks(out) == without_blanks(text)) << entry.path();
+      EXPECT_TRUE(once(out) == out) << entry.path();
       ++seen;
     }
   }
