@@ -14,6 +14,7 @@ namespace hansieve {
 
 /// What kind of trouble; the command line turns it into its exit status.
 enum class ErrorCode {
+  kClosed = 0,         ///< the reader of our output has gone: a quiet end, no failure
   kUsage = 2,          ///< the caller asked for something that makes no sense
   kConfiguration = 3,  ///< settings, rules, or an encoding that is not sure
   kInputOutput = 4,    ///< a file that cannot be read or written

@@ -1,0 +1,41 @@
+#include "hansieve/clean/versions.h"
+
+#include <unicode/uversion.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "hansieve/base/hash.h"
+
+namespace hansieve {
+
+std::string icu_version() {
+  UVersionInfo version;
+  u_getVersion(version);
+  return std::to_string(version[0]) + "." + std::to_string(version[1]);
+}
+
+std::string opencc_version() { return HANSIEVE_OPENCC_VERSION; }
+
+std::string opencc_dictionaries() {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator it(HANSIEVE_OPENCC_DATA, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".ocd2" || it->path().extension() == ".json") files.push_back(it->path());
+  }
+  std::sort(files.begin(), files.end());
+  StreamHash hash;
+  for (const fs::path& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    hash.add(file.filename().string());
+    hash.add(bytes);
+  }
+  return files.empty() ? "none" : to_hex(hash.value());
+}
+
+}  // namespace hansieve

@@ -1,0 +1,69 @@
+// hansieve clean
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "commands.h"
+#include "flags.h"
+#include "hansieve/run/clean_run.h"
+#include "messages.h"
+
+namespace hansieve::cli {
+namespace {
+
+struct Flags {
+  CommonFlags common;
+  CleanFlags clean;
+  std::string audit, in_place;
+  std::vector<std::string> include, exclude;
+  bool dry_run = false;
+};
+
+int clean(const Flags& flags, bool in_place) {
+  auto options = clean_options(flags.clean);
+  if (!options) return fail(options.error());
+  CleanRequest request;
+  request.clean = std::move(options).value();
+  if (!flags.common.inputs.empty()) request.inputs = flags.common.inputs;
+  request.output = flags.common.output;
+  request.in_place = in_place;
+  request.backup_suffix = flags.in_place == "true" ? "" : flags.in_place;  // "true" is CLI11's for no value
+  request.format = flags.common.chosen_format();
+  request.field = flags.common.field;
+  request.invalid = flags.common.chosen_invalid();
+  request.encoding = flags.common.encoding;
+  request.jobs = flags.common.jobs;
+  request.audit = flags.audit;
+  request.stats = flags.common.stats;
+  request.quarantine = flags.common.quarantine;
+  request.dry_run = flags.dry_run;
+  request.include = flags.include;
+  request.exclude = flags.exclude;
+  if (!flags.common.quiet) request.tell = say;
+
+  const auto summary = run_clean(request);
+  if (!summary) return fail(summary.error());
+  if (summary->is_whole()) return kDone;
+  const CleanCounters& counters = summary->counters;
+  say(std::to_string(counters.failed_files) + " of " + std::to_string(counters.files + counters.failed_files) + " files and " +
+      std::to_string(counters.failed_records) + " of " + std::to_string(counters.documents) + " documents failed");
+  return kPartly;
+}
+
+}  // namespace
+
+void add_clean(CLI::App& app, int& status) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("clean", "Clean text: repair, join lines, drop furniture, convert to Simplified");
+  add_common_flags(*command, flags->common);
+  add_clean_flags(*command, flags->clean);
+  command->add_option("--audit", flags->audit, "Record every change in this file, for restore and report");
+  // A flag, so that its value needs "=".
+  CLI::Option* in_place =
+      command->add_flag("--in-place", flags->in_place, "Write each file over itself; --in-place=SUFFIX keeps the old one too");
+  command->add_option("--include", flags->include, "In directories, only files that match this pattern")->allow_extra_args(false);
+  command->add_option("--exclude", flags->exclude, "In directories, no files that match this pattern")->allow_extra_args(false);
+  command->add_flag("--dry-run", flags->dry_run, "Do everything but write");
+  command->callback([flags, in_place, &status] { status = clean(*flags, in_place->count() > 0); });
+}
+
+}  // namespace hansieve::cli

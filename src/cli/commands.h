@@ -1,0 +1,12 @@
+// The commands. Each adds itself to the program; when it was asked for, it runs and sets `status`.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace hansieve::cli {
+
+void add_clean(CLI::App& app, int& status);
+
+}  // namespace hansieve::cli

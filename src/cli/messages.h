@@ -1,0 +1,22 @@
+// What the program says on standard error, and the exit status that goes with it.
+#pragma once
+
+#include <string>
+
+#include "hansieve/base/result.h"
+
+namespace hansieve::cli {
+
+inline constexpr int kDone = 0, kPartly = 1, kUsage = 2, kInterrupted = 130;
+
+/// "hansieve: MESSAGE" and a line break.
+void say(const std::string& message);
+
+/// Says what went wrong and returns the exit status. A closed pipe is said nothing about.
+int fail(const Error& error);
+
+/// Ends the process with 130 on SIGINT, SIGTERM or SIGHUP, leaving no partial file. To be called before
+/// any other thread starts. Also makes writes to a closed pipe return.
+void watch_signals();
+
+}  // namespace hansieve::cli

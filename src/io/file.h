@@ -1,0 +1,38 @@
+// File descriptors that close themselves, and reads and writes that report what went wrong.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hansieve/base/result.h"
+
+namespace hansieve {
+
+class File {
+ public:
+  File() = default;
+  /// Takes over `fd`; standard streams are not closed.
+  explicit File(int fd) : fd_(fd) {}
+  File(File&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  File& operator=(File&& other) noexcept { std::swap(fd_, other.fd_); return *this; }
+  ~File();
+
+  int fd() const { return fd_; }
+  bool is_open() const { return fd_ >= 0; }
+
+  /// At least one byte unless the file is at its end.
+  Result<std::size_t> read(char* to, std::size_t size, const std::string& name);
+  Result<void> write(std::string_view bytes, const std::string& name);
+
+ private:
+  int fd_ = -1;
+};
+
+/// "NAME: what strerror says", with a remedy where there is an obvious one.
+Error system_error(const std::string& name, const char* doing, int error);
+
+Result<File> open_for_reading(const std::string& path);
+
+}  // namespace hansieve

@@ -1,0 +1,260 @@
+#include "hansieve/io/sink.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <mutex>
+#include <vector>
+
+#include "file.h"
+#include "hansieve/io/compression.h"
+
+namespace hansieve {
+namespace {
+
+constexpr std::size_t kWriteBytes = 256 * 1024;
+
+// The temporary files that are open, so that a signal leaves none behind. Whoever commits holds the lock
+// while renaming; abandon_sinks() takes it and keeps it.
+struct Temporaries {
+  std::mutex lock;
+  std::vector<std::string> paths;
+
+  void add(const std::string& path) {
+    const std::lock_guard guard(lock);
+    paths.push_back(path);
+  }
+  void remove(const std::string& path) { paths.erase(std::find(paths.begin(), paths.end(), path)); }
+};
+
+Temporaries& temporaries() {
+  static auto* const all = new Temporaries;  // never destroyed: a signal may come while the program ends
+  return *all;
+}
+
+class StreamSink : public Sink {
+ public:
+  StreamSink(File file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}
+  Result<void> write(std::string_view bytes) override { return file_.write(bytes, name_); }
+  Result<void> commit() override { return {}; }
+
+ private:
+  File file_;
+  std::string name_;
+};
+
+class DiscardSink : public Sink {
+ public:
+  Result<void> write(std::string_view) override { return {}; }
+  Result<void> commit() override { return {}; }
+};
+
+// Collects small writes.
+class BufferedSink : public Sink {
+ public:
+  explicit BufferedSink(std::unique_ptr<Sink> under) : under_(std::move(under)) {}
+
+  Result<void> write(std::string_view bytes) override {
+    if (buffer_.size() + bytes.size() > kWriteBytes) {
+      if (auto ok = flush(); !ok) return ok;
+    }
+    if (bytes.size() >= kWriteBytes) return under_->write(bytes);
+    buffer_ += bytes;
+    return {};
+  }
+
+  Result<void> commit() override {
+    if (auto ok = flush(); !ok) return ok;
+    return under_->commit();
+  }
+
+ private:
+  Result<void> flush() {
+    auto ok = under_->write(buffer_);
+    buffer_.clear();
+    return ok;
+  }
+
+  std::unique_ptr<Sink> under_;
+  std::string buffer_;
+};
+
+class AtomicFile : public Sink {
+ public:
+  AtomicFile(File file, std::string temporary, std::string path)
+      : file_(std::move(file)), temporary_(std::move(temporary)), path_(std::move(path)) {}
+
+  ~AtomicFile() override {
+    if (committed_) return;
+    const std::lock_guard guard(temporaries().lock);
+    ::unlink(temporary_.c_str());
+    temporaries().remove(temporary_);
+  }
+
+  Result<void> write(std::string_view bytes) override { return file_.write(bytes, path_); }
+
+  Result<void> commit() override {
+    if (::fsync(file_.fd()) != 0 && errno != EINVAL) return system_error(path_, "write", errno);
+    const std::lock_guard guard(temporaries().lock);
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_error(path_, "write", errno);
+    temporaries().remove(temporary_);
+    committed_ = true;
+    return {};
+  }
+
+ private:
+  File file_;
+  const std::string temporary_, path_;
+  bool committed_ = false;
+};
+
+class CompressedSink : public Sink {
+ public:
+  CompressedSink(std::unique_ptr<Sink> under, Compression compression)
+      : under_(std::move(under)), compression_(compression), archive_(archive_write_new()) {}
+  ~CompressedSink() override {
+    archive_write_fail(archive_);  // nothing more is written by freeing it
+    archive_write_free(archive_);
+  }
+
+  Result<void> open() {
+    archive_write_set_format_raw(archive_);
+    archive_write_set_bytes_per_block(archive_, 0);
+    switch (compression_) {
+      case Compression::kGzip:
+        archive_write_add_filter_gzip(archive_);
+        archive_write_set_filter_option(archive_, "gzip", "timestamp", nullptr);  // same bytes always
+        break;
+      case Compression::kZstd: archive_write_add_filter_zstd(archive_); break;
+      case Compression::kXz: archive_write_add_filter_xz(archive_); break;
+      case Compression::kBzip2: archive_write_add_filter_bzip2(archive_); break;
+      case Compression::kNone: break;
+    }
+    if (archive_write_open(archive_, this, nullptr, &CompressedSink::take, nullptr) != ARCHIVE_OK) return failed();
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_filetype(entry, AE_IFREG);
+    const int status = archive_write_header(archive_, entry);
+    archive_entry_free(entry);
+    if (status != ARCHIVE_OK) return failed();
+    return {};
+  }
+
+  Result<void> write(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const la_ssize_t n = archive_write_data(archive_, bytes.data(), bytes.size());
+      if (n <= 0) return failed();
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+  }
+
+  Result<void> commit() override {
+    if (archive_write_close(archive_) != ARCHIVE_OK) return failed();
+    return under_->commit();
+  }
+
+ private:
+  static la_ssize_t take(archive*, void* self, const void* bytes, std::size_t size) {
+    auto* sink = static_cast<CompressedSink*>(self);
+    if (auto ok = sink->under_->write({static_cast<const char*>(bytes), size}); !ok) {
+      sink->failure_ = ok.error();
+      return -1;
+    }
+    return static_cast<la_ssize_t>(size);
+  }
+
+  Error failed() const {
+    if (!failure_.message.empty()) return failure_;
+    const char* why = archive_error_string(archive_);
+    return {ErrorCode::kInputOutput, std::string("cannot compress: ") + (why ? why : "unknown reason")};
+  }
+
+  std::unique_ptr<Sink> under_;
+  const Compression compression_;
+  archive* archive_;
+  Error failure_;
+};
+
+mode_t current_umask() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return mask;
+}
+
+Result<std::unique_ptr<Sink>> open_atomic(const std::string& path, const std::string& like) {
+  // A link stays a link: what it points to is replaced.
+  std::string target = path;
+  if (char resolved[PATH_MAX]; ::realpath(path.c_str(), resolved)) target = resolved;
+  const std::size_t slash = target.rfind('/') + 1;
+  const std::string temporary =
+      target.substr(0, slash) + "." + target.substr(slash) + ".hansieve-" + std::to_string(::getpid()) + ".tmp";
+  static const mode_t mask = current_umask();
+  mode_t mode = 0666 & ~mask;
+  if (struct stat info; ::stat(like.empty() ? target.c_str() : like.c_str(), &info) == 0) mode = info.st_mode & 07777;
+
+  File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.is_open() && errno == EEXIST) {  // left by a killed process of the same number
+    ::unlink(temporary.c_str());
+    file = File(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  }
+  if (!file.is_open()) return system_error(path, "write", errno);
+  temporaries().add(temporary);
+  ::fchmod(file.fd(), mode);
+  return std::unique_ptr<Sink>(std::make_unique<AtomicFile>(std::move(file), temporary, target));
+}
+
+bool is_stream(const std::string& path) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+}  // namespace
+
+Result<void> copy_file(const std::string& from, const std::string& to) {
+  auto file = open_for_reading(from);
+  if (!file) return file.error();
+  auto copy = open_atomic(to, from);
+  if (!copy) return copy.error();
+  std::vector<char> buffer(kWriteBytes);
+  for (;;) {
+    const auto n = file->read(buffer.data(), buffer.size(), from);
+    if (!n) return n.error();
+    if (*n == 0) return (*copy)->commit();
+    if (auto ok = (*copy)->write({buffer.data(), *n}); !ok) return ok;
+  }
+}
+
+Result<std::unique_ptr<Sink>> open_sink(const std::string& path, const std::string& like) {
+  if (path == "-") return std::unique_ptr<Sink>(std::make_unique<StreamSink>(File(1), "standard output"));
+  if (is_stream(path)) {
+    File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!file.is_open()) return system_error(path, "write", errno);
+    return std::unique_ptr<Sink>(std::make_unique<StreamSink>(std::move(file), path));
+  }
+  auto file = open_atomic(path, like);
+  if (!file) return file;
+  const Compression compression = compression_of(path);
+  if (compression == Compression::kNone) {
+    return std::unique_ptr<Sink>(std::make_unique<BufferedSink>(std::move(file).value()));
+  }
+  auto sink = std::make_unique<CompressedSink>(
+      std::make_unique<BufferedSink>(std::move(file).value()), compression);
+  if (auto ok = sink->open(); !ok) return ok.error();
+  return std::unique_ptr<Sink>(std::move(sink));
+}
+
+std::unique_ptr<Sink> discard_sink() { return std::make_unique<DiscardSink>(); }
+
+void abandon_sinks() {
+  temporaries().lock.lock();
+  for (const std::string& path : temporaries().paths) ::unlink(path.c_str());
+}
+
+}  // namespace hansieve

@@ -1,0 +1,342 @@
+// A run: the main thread finds files and reads records, workers clean, and what they made is written in
+// the order of the input. A text file is one task; of a file of records every batch of lines is one.
+#include "hansieve/run/clean_run.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "clean_plan.h"
+#include "document_output.h"
+#include "hansieve/io/line_reader.h"
+#include "hansieve/io/quarantine.h"
+#include "hansieve/io/sink.h"
+#include "hansieve/io/source.h"
+#include "hansieve/io/walk.h"
+#include "hansieve/pipeline/pipeline.h"
+#include "hansieve/run/stats.h"
+#include "lane.h"
+#include "ordered.h"
+#include "record_cleaner.h"
+#include "text_document.h"
+
+namespace hansieve {
+namespace {
+
+constexpr std::size_t kMostErrorsKept = 1000;
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+std::string json_list(const std::vector<std::string>& items) {
+  std::string out = "[";
+  for (const std::string& item : items) out += (out.size() > 1 ? ",\"" : "\"") + item + "\"";
+  return out + "]";
+}
+
+class CleanRun {
+ public:
+  CleanRun(const CleanRequest& request, Destination destination, std::shared_ptr<const Pipeline> pipeline, unsigned jobs)
+      : request_(request), destination_(destination), pipeline_(std::move(pipeline)), jobs_(jobs), runner_(jobs) {}
+
+  Result<CleanSummary> run();
+
+ private:
+  // A file of records under way. Its task parts in order touch it one at a time.
+  struct RecordFile {
+    FileJob job;
+    RecordOptions options;
+    std::unique_ptr<Source> source;
+    std::unique_ptr<Sink> own;
+    SharedSink own_target;
+    std::unique_ptr<DocumentOutput> output;
+    std::string first_problem;
+    std::uint64_t problems = 0;
+  };
+
+  Result<void> open_outputs();
+  Result<void> close_outputs();
+  Result<std::unique_ptr<Sink>> open_output(const FileJob& job);
+  void clean_text_file(const FileJob& job);
+  void clean_record_file(const FileJob& job);
+  void end_record_file(RecordFile& file, const std::optional<Error>& failure);
+  std::unique_ptr<RecordCleaner> take_cleaner(const RecordOptions& options);
+  void give_back(std::unique_ptr<RecordCleaner> cleaner);
+  void file_failed(const Error& error);
+  void tell(const std::string& message);
+  void stop(const Error& error);
+  bool wants_conversion_edits() const { return audit_ || !request_.stats.empty(); }
+  AuditHeader header_of(const FileJob& job) const {
+    return {job.name, job.output_name, std::string(format_name(job.format)), ""};
+  }
+
+  const CleanRequest& request_;
+  const Destination destination_;
+  const std::shared_ptr<const Pipeline> pipeline_;
+  const unsigned jobs_;
+  RunClock clock_;
+  bool is_single_ = false;  // one named input: its failure is the run's
+
+  std::unique_ptr<Sink> shared_, audit_, quarantine_, stats_;
+  SharedSink shared_target_;
+
+  std::atomic<bool> stopped_ = false;
+  std::mutex lock_;
+  std::optional<Error> fatal_;
+  std::vector<std::unique_ptr<RecordCleaner>> cleaners_;
+  RecordOptions record_options_[2];
+
+  CleanSummary summary_;
+  std::vector<std::string> errors_;
+  OrderedRunner runner_;  // last: its threads end before what they use
+};
+
+void CleanRun::stop(const Error& error) {
+  const std::lock_guard guard(lock_);
+  if (!fatal_) fatal_ = error;
+  stopped_ = true;
+}
+
+void CleanRun::tell(const std::string& message) {
+  const std::lock_guard guard(lock_);
+  if (errors_.size() < kMostErrorsKept) errors_.push_back(message);
+  request_.tell(message);
+}
+
+// Called in order.
+void CleanRun::file_failed(const Error& error) {
+  if (is_single_ || error.code != ErrorCode::kInputOutput) return stop(error);
+  ++summary_.counters.failed_files;
+  tell(error.message);
+}
+
+Result<void> CleanRun::open_outputs() {
+  const auto open = [&](const std::string& path, std::unique_ptr<Sink>& sink) -> Result<void> {
+    if (path.empty()) return {};
+    auto opened = open_sink(path);
+    if (!opened) return opened.error();
+    sink = std::move(opened).value();
+    return {};
+  };
+  if (auto ok = open(request_.stats, stats_); !ok) return ok;
+  if (!request_.dry_run) {
+    if (auto ok = open(request_.audit, audit_); !ok) return ok;
+    if (auto ok = open(request_.quarantine, quarantine_); !ok) return ok;
+    if (destination_ == Destination::kShared) {
+      if (auto ok = open(request_.output, shared_); !ok) return ok;
+    }
+  }
+  if (!shared_) shared_ = discard_sink();
+  shared_target_.sink = shared_.get();
+  return {};
+}
+
+Result<void> CleanRun::close_outputs() {
+  for (Sink* sink : {shared_.get(), audit_.get(), quarantine_.get()}) {
+    if (!sink) continue;
+    if (auto ok = sink->commit(); !ok) return ok;
+  }
+  if (!stats_) return {};
+  StatsReport report;
+  report.command = "clean";
+  report.jobs = jobs_;
+  report.counters = summary_.counters;
+  report.errors = errors_;
+  std::vector<std::string> steps;
+  for (const auto& step : pipeline_->steps()) steps.emplace_back(step->name());
+  if (pipeline_->converter()) steps.emplace_back("convert");
+  report.parameters = {{"steps", json_list(steps)},
+                       {"convert", json_list({request_.clean.convert})},
+                       {"keep", json_list(request_.clean.keep)},
+                       {"drop", json_list(request_.clean.drop)}};
+  if (auto ok = stats_->write(stats_json(report, clock_)); !ok) return ok;
+  return stats_->commit();
+}
+
+Result<std::unique_ptr<Sink>> CleanRun::open_output(const FileJob& job) {
+  if (request_.dry_run) return discard_sink();
+  if (destination_ == Destination::kDirectory) {
+    if (auto ok = make_directories(folder_of(job.output)); !ok) return ok.error();
+  } else if (!request_.backup_suffix.empty()) {
+    if (auto ok = copy_file(job.input, job.output + request_.backup_suffix); !ok) return ok.error();
+  }
+  return open_sink(job.output, destination_ == Destination::kInPlace ? job.input : std::string());
+}
+
+void CleanRun::clean_text_file(const FileJob& job) {
+  runner_.submit([this, job](Turn& turn) -> OrderedRunner::InOrder {
+    if (stopped_) return nullptr;
+    struct State {
+      std::optional<Lane> audit, quarantine;
+      std::optional<Error> failure;
+      CleanCounters counters;
+    };
+    auto state = std::make_shared<State>();
+    if (audit_) state->audit.emplace(*audit_, turn);
+    if (quarantine_) state->quarantine.emplace(*quarantine_, turn);
+    if (job.output.empty()) turn.wait();  // one after another
+
+    TextDocumentOptions options;
+    options.pipeline = pipeline_.get();
+    options.invalid = request_.invalid;
+    options.encoding = request_.encoding;
+    options.refuse_binary = job.from_directory;
+    options.count_conversion = wants_conversion_edits();
+    options.stopped = &stopped_;
+    options.quarantine = state->quarantine ? &*state->quarantine : nullptr;
+    const auto open = [&]() -> Result<std::unique_ptr<Sink>> {
+      if (job.output.empty()) return std::unique_ptr<Sink>();
+      return open_output(job);
+    };
+    auto ok = clean_text_document(job.input, header_of(job), options, open, shared_target_,
+                                  state->audit ? &*state->audit : nullptr, state->counters);
+    if (!ok) state->failure = ok.error();
+    return [this, state] {
+      if (stopped_) return;
+      for (Lane* lane : {state->audit ? &*state->audit : nullptr, state->quarantine ? &*state->quarantine : nullptr}) {
+        if (!lane) continue;
+        if (auto done = lane->commit(); !done) return stop(done.error());
+      }
+      summary_.counters.add(state->counters);
+      if (state->failure) file_failed(*state->failure);
+    };
+  });
+}
+
+std::unique_ptr<RecordCleaner> CleanRun::take_cleaner(const RecordOptions& options) {
+  {
+    const std::lock_guard guard(lock_);
+    for (auto it = cleaners_.begin(); it != cleaners_.end(); ++it) {
+      if (&(*it)->options() != &options) continue;
+      auto cleaner = std::move(*it);
+      cleaners_.erase(it);
+      return cleaner;
+    }
+  }
+  return std::make_unique<RecordCleaner>(*pipeline_, options);
+}
+
+void CleanRun::give_back(std::unique_ptr<RecordCleaner> cleaner) {
+  const std::lock_guard guard(lock_);
+  cleaners_.push_back(std::move(cleaner));
+}
+
+void CleanRun::clean_record_file(const FileJob& job) {
+  auto file = std::make_shared<RecordFile>();
+  file->job = job;
+  const auto fail = [&](const Error& error) {
+    runner_.submit([this, error](Turn&) { return [this, error] { file_failed(error); }; });
+  };
+  auto source = open_source(job.input);
+  if (!source) return fail(source.error());
+  file->source = std::move(source).value();
+  SharedSink* target = &shared_target_;
+  if (!job.output.empty()) {
+    auto own = open_output(job);
+    if (!own) return fail(own.error());
+    file->own = std::move(own).value();
+    file->own_target.sink = file->own.get();
+    target = &file->own_target;
+  }
+  file->output = std::make_unique<DocumentOutput>(*target, audit_.get());
+  RecordOptions& options = record_options_[job.format == Format::kLines];
+  options.format = job.format;
+  options.field = request_.field;
+  options.invalid = request_.invalid;
+  options.has_quarantine = quarantine_ != nullptr;
+  options.wants_edits = audit_ != nullptr;
+  options.counts_conversion = wants_conversion_edits();
+
+  runner_.submit([this, file](Turn&) {
+    return [this, file] {
+      ++summary_.counters.files;
+      if (auto ok = file->output->begin(header_of(file->job)); !ok) stop(ok.error());
+    };
+  });
+  LineReader reader(*file->source);
+  std::uint64_t next_line = 1;
+  std::optional<Error> failure;
+  for (std::string lines; !stopped_;) {
+    const auto more = reader.next(lines);
+    if (!more) failure = more.error();
+    if (!more || !*more) break;
+    const std::uint64_t first_line = next_line;
+    next_line += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+    runner_.submit([this, file, &options, first_line, lines = std::move(lines)](Turn&) mutable -> OrderedRunner::InOrder {
+      if (stopped_) return nullptr;
+      auto cleaner = take_cleaner(options);
+      auto batch = std::make_shared<CleanedBatch>(cleaner->clean(std::move(lines), first_line, file->job.name));
+      give_back(std::move(cleaner));
+      return [this, file, batch] {
+        if (stopped_) return;
+        if (auto ok = file->output->add(batch->raw, batch->text, batch->edits); !ok) return stop(ok.error());
+        if (!batch->quarantined.empty()) {
+          if (auto ok = quarantine_->write(batch->quarantined); !ok) return stop(ok.error());
+        }
+        if (file->first_problem.empty()) file->first_problem = batch->first_problem;
+        file->problems += batch->counters.failed_records;
+        summary_.counters.add(batch->counters);
+        if (batch->fatal) stop(*batch->fatal);
+      };
+    });
+    lines.clear();
+  }
+  runner_.submit([this, file, failure](Turn&) {
+    return [this, file, failure] { if (!stopped_) end_record_file(*file, failure); };
+  });
+}
+
+void CleanRun::end_record_file(RecordFile& file, const std::optional<Error>& failure) {
+  if (auto ok = file.output->end(failure ? failure->message : std::string()); !ok) return stop(ok.error());
+  if (file.problems > 0) {
+    tell(file.job.name + ": " + file.first_problem + (file.problems > 1 ? " (and " + std::to_string(file.problems - 1) + " more)" : "") +
+         (quarantine_ ? ": left out, see the quarantine" : ": written unchanged; --quarantine FILE would set it aside"));
+  }
+  if (failure) return file_failed(*failure);
+  if (!file.own) return;
+  if (auto ok = file.own->commit(); !ok) file_failed(ok.error());
+}
+
+Result<CleanSummary> CleanRun::run() {
+  is_single_ = request_.inputs.size() == 1 && (request_.inputs[0] == "-" || !is_directory(request_.inputs[0]));
+  if (auto ok = open_outputs(); !ok) return ok.error();
+  auto walked = for_each_file(
+      request_, destination_,
+      [&](const Error& error) {
+        runner_.submit([this, error](Turn&) { return [this, error] { file_failed(error); }; });
+      },
+      [&](const FileJob& job) {
+        job.format == Format::kText ? clean_text_file(job) : clean_record_file(job);
+        return !stopped_;
+      });
+  runner_.finish();
+  if (fatal_) return *fatal_;
+  if (!walked) return walked.error();
+  if (auto ok = close_outputs(); !ok) return ok.error();
+  return summary_;
+}
+
+unsigned jobs_for(const CleanRequest& request) {
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  if (request.jobs > 0) return static_cast<unsigned>(request.jobs);
+  if (request.jobs == 0) return cores;
+  const bool many = std::any_of(request.inputs.begin(), request.inputs.end(), [&](const std::string& input) {
+    return input != "-" && is_directory(input) ? true : format_of(input == "-" ? "" : input, request.format) != Format::kText;
+  });
+  return many ? cores : 1;
+}
+
+}  // namespace
+
+Result<CleanSummary> run_clean(const CleanRequest& request) {
+  const auto destination = check_request(request);
+  if (!destination) return destination.error();
+  auto pipeline = Pipeline::make(request.clean);
+  if (!pipeline) return pipeline.error();
+  return CleanRun(request, *destination, std::move(pipeline).value(), jobs_for(request)).run();
+}
+
+}  // namespace hansieve

@@ -1,0 +1,35 @@
+// One text as one document: from a source, through the pipeline, to its output, as a stream.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "document_output.h"
+#include "hansieve/base/result.h"
+#include "hansieve/io/audit_writer.h"
+#include "hansieve/io/sink.h"
+#include "hansieve/pipeline/pipeline.h"
+#include "hansieve/run/counters.h"
+#include "hansieve/run/formats.h"
+
+namespace hansieve {
+
+struct TextDocumentOptions {
+  const Pipeline* pipeline = nullptr;
+  InvalidBytes invalid = InvalidBytes::kReplace;
+  std::string encoding;
+  bool refuse_binary = false;
+  bool count_conversion = false;
+  const std::atomic<bool>* stopped = nullptr;
+  Sink* quarantine = nullptr;
+};
+
+/// Cleans the file `input` into what `open_output` gives, or into `shared` where that is null. The output
+/// is opened once the input is known to be readable. `audit` may be null.
+Result<void> clean_text_document(const std::string& input, const AuditHeader& header, const TextDocumentOptions& options,
+                                 const std::function<Result<std::unique_ptr<Sink>>()>& open_output, SharedSink& shared,
+                                 Sink* audit, CleanCounters& counters);
+
+}  // namespace hansieve
