@@ -135,7 +135,7 @@ void RecordCleaner::malformed(std::string_view line, std::string_view reason) {
 void RecordCleaner::leave_out(std::string_view line, std::string_view reason) {
   if (batch_.first_problem.empty()) batch_.first_problem = "line " + std::to_string(line_) + ": " + std::string(reason);
   ++batch_.counters.failed_records;
-  append_quarantined(input_, line_, reason, true, line.substr(0, line.size() - line.ends_with('\n')), batch_.quarantined);
+  if (options_.has_quarantine) append_quarantined(input_, line_, reason, true, line.substr(0, line.size() - line.ends_with('\n')), batch_.quarantined);
   if (options_.wants_edits) batch_.edits.erase(offset_of(line), offset_of(line) + line.size(), "quarantine/record");
 }
 
