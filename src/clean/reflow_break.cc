@@ -32,13 +32,10 @@ struct Reader {
     return text.substr(rows[i].begin, rows[i].end - rows[i].begin);
   }
 
-  // How many columns row `i`, as `role`, goes beyond its room once the next row's first piece is added:
-  // positive where the break was forced.
-  int overflow(std::size_t i, Role role, int room) const {
-    const Row& row = rows[i];
-    int have = extent(row);
-    if (role == kFirst && style.indented && row.indent == 0) have += 4;
-    return have + rows[i + 1].chunk - room;
+  // How many columns row `i`, set in a line of `room`, goes beyond it once the next row's first piece is
+  // added: positive where the break was forced.
+  int overflow(std::size_t i, int room) const {
+    return columns[i].lead + extent(rows[i]) + rows[i + 1].chunk - room;
   }
 
   static float shortfall(int over) {
@@ -50,14 +47,34 @@ struct Reader {
   // Cost of row i (as `role`) being broken before row i + 1 by lack of room.
   float wrap_cost(std::size_t i, Role role) const {
     const Column& column = columns[i];
+    const Row& row = rows[i];
     if (!column.wrapped) return 1;  // no column: a paragraph cut by a gap
-    float cost = shortfall(overflow(i, role, column.room));
+    if (column.piece) return 0.5F;
+    const int fuzz = std::min(2, (row.mixes + 1) / 3);
+    const int over = overflow(i, column.room);
+    float cost = shortfall(over + fuzz);
+    // The first line of a paragraph is set in by two Han, whether or not characters show it.
+    if (role == kFirst && row.indent == 0) {
+      const float set_in = shortfall(over + 4 + fuzz);
+      cost = style.indented ? std::min(set_in, cost + 1) : std::min(cost, set_in + 1);
+    } else if (role == kFirst && row.indent > 4) {
+      cost = std::min(cost, shortfall(over + row.indent - 4));
+    } else if (row.indent > 4) {
+      cost = std::min(cost, shortfall(over + row.indent - 4));
+    }
     if (column.narrow > 0) {
-      cost = std::min(cost, 2 + shortfall(overflow(i, kMore, column.narrow)));
+      cost = std::min(cost, (column.narrow_prose ? 0.7F : 2) + shortfall(overflow(i, column.narrow) + (role == kFirst ? 4 : 0)));
     }
     // A row beyond its column was not set in it.
-    if (extent(rows[i]) - rows[i].hang > column.room + 1) cost += 4;
+    if (extent(row) - row.hang > column.room + 1) cost += 4;
     return cost;
+  }
+
+  // Whether row i fills its column, so that its end may be by chance.
+  bool fills(std::size_t i, Role role) const {
+    if (!columns[i].wrapped) return false;
+    const int set_in = role == kFirst && style.indented && rows[i].indent == 0 ? 4 : 0;
+    return overflow(i, columns[i].room) + set_in >= 1;
   }
 
   int gap(std::size_t i) const { return std::min(rows[i].blanks, 3); }
@@ -69,15 +86,16 @@ struct Reader {
     if (row.shape == Shape::kFixed || next.shape == Shape::kFixed) return kNever;
     if (!columns[i].wrapped && !splits(i)) return kNever;
     float cost = wrap_cost(i, role) + blank_inside[gap(i + 1)];
-    const bool filled = columns[i].wrapped && overflow(i, role, columns[i].room) >= 1;
     switch (row.end_kind) {
-      case End::kStop: cost += filled ? stop_inside : 2.2F; break;
+      case End::kStop: cost += columns[i].piece ? 1.2F : fills(i, role) ? stop_inside : 2.2F; break;
       case End::kColon: cost += 2.5F; break;
       case End::kSemi: cost += 1; break;
       case End::kComma: case End::kClose: case End::kWord: break;
     }
     if (next.shape == Shape::kItem) cost += 4;
-    if (next.indent >= 2 && next.indent > row.indent && role != kFirst) cost += 3;
+    // An indented row begins a paragraph, unless it hangs under an item.
+    if (next.indent >= 2 && next.indent > row.indent && row.shape != Shape::kItem) cost += role == kFirst ? 3 : 4;
+    if (columns[i + 1].set_in) cost += style.indented ? 3 : 1;
     if (crossed) cost -= 1.5F;
     return cost;
   }
@@ -96,7 +114,9 @@ struct Reader {
       case End::kClose: cost += item ? 2 : 4; break;
       case End::kWord: cost += item ? 3 : 5; break;
     }
-    if (columns[i].wrapped && overflow(i, role, columns[i].room) >= 1) {
+    if (columns[i].piece) {
+      cost += row.end_kind == End::kStop ? 1 : 3;
+    } else if (fills(i, role)) {
       cost += row.end_kind == End::kStop ? stop_behind : 2.5F;
     }
     if (crossed) cost += 2.5F;
@@ -110,7 +130,12 @@ struct Reader {
     if (role == kMore) return 0;
     if (row.starts_closed) cost += 8;
     if (row.closed > 0) cost += 2;
-    if (role == kFirst) return cost + (row.indent >= 2 ? 0 : 0.3F);
+    if (role == kFirst) {
+      // Where first lines are set in, one that fills its line from the margin is none.
+      const bool flush = style.indented && row.indent == 0 && columns[i].wrapped &&
+                         row.width - row.hang > columns[i].room - 3 && row.width - row.hang <= columns[i].room + 1;
+      return cost + (row.indent >= 2 ? 0 : flush ? 2.5F : 0.3F);
+    }
     if (row.shape == Shape::kFixed) return 0;
     // The first row above a gap is a title more often than not.
     const bool title = i == 0 && rows.size() > 1 && rows[1].blanks > 0;
@@ -139,7 +164,7 @@ struct Reader {
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       if (!columns[i].wrapped) continue;
       inside += static_cast<float>(rows[i].stops);
-      behind += rows[i].end_kind == End::kStop && overflow(i, kMore, columns[i].room) < -2;
+      behind += rows[i].end_kind == End::kStop && overflow(i, columns[i].room) < -2;
     }
     stop_inside = -std::log(inside / (inside + behind));
     stop_behind = -std::log(behind / (inside + behind));
@@ -158,7 +183,7 @@ struct Reader {
         if (row.end_kind == End::kStop && row.width >= 40) behind[gap(i + 1)] += 1;
         continue;
       }
-      const int over = column.room > 0 ? overflow(i, kMore, column.room) : 1;
+      const int over = column.room > 0 ? overflow(i, column.room) : 1;
       const bool open = row.end_kind == End::kComma || row.end_kind == End::kWord;
       if (open && (over >= 1 || split) && row.marks + next.marks > 0 && next.width * 3 > column.room) inside[gap(i + 1)] += 1;
       if (row.end_kind == End::kStop && over < -2) behind[gap(i + 1)] += 1;
