@@ -23,19 +23,22 @@ bool is_open(const Row& row) {
 // come up to a width when they fall short of it by less than a Han and a half: kinsoku and unbreakable
 // numbers take that much.
 int widest_supported(const std::vector<Row>& rows, std::size_t from, std::size_t to) {
-  std::array<int, kWidest + 4> count{};
+  std::array<int, kWidest + 4> count{}, prose{};
   int total = 0;
   for (std::size_t k = from; k < to; ++k) {
     const Row& row = rows[k];
     const int w = extent(row) - row.hang;
     if (!is_open(row) || w < kNarrowest - 2) continue;
     ++total;
-    if (w <= kWidest) ++count[w];
+    if (w > kWidest) continue;
+    ++count[w];
+    prose[w] += row.marks > 0;
   }
   const int need = std::max(2, (total + 3) / 4);
   for (int w = kWidest; w >= kNarrowest; --w) {
     if (count[w] == 0) continue;
     if (count[w] + count[w - 1] + count[w - 2] < need) continue;
+    if (prose[w] + prose[w - 1] + prose[w - 2] == 0) continue;  // a headline in several lines is no column
     int best = w;
     for (int v = w; v >= w - 2 && v >= kNarrowest; --v) {
       if (count[v] > 2 * count[best]) best = v;
@@ -54,7 +57,7 @@ void find_rooms(const std::vector<Row>& rows, std::vector<Column>& columns) {
     int room = widest_supported(rows, lo, hi);
     // Where two columns meet, the row belongs to the narrower one that still holds it.
     for (const int other : {widest_supported(rows, lo, std::min(n, i + 2)), widest_supported(rows, i, hi)}) {
-      if (other > 0 && other < room && wide <= other + 1 && wide > other - 4) room = other;
+      if (other > 0 && other < room - 2 && wide <= other + 1 && wide > other - 4) room = other;
     }
     if (room == 0 || (wide > room + 2 && wide <= whole + 1)) room = whole;
     columns[i].room = room;

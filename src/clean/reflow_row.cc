@@ -162,6 +162,7 @@ void measure_row(std::string_view text, Row& row) {
     else if (among(c, U"）》」』】〕〉”’)]")) row.opened > 0 ? --row.opened : ++row.closed;
     if (at < row.end) {
       row.marks += is_mark(c);
+      row.commas += among(c, U"，。；,;");
       row.stops += is_stop(c) || c == U'；';
     }
     before = c;
