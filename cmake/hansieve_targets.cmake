@@ -32,3 +32,13 @@ endfunction()
 function(hansieve_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
 endfunction()
+
+# hansieve_embed_rules(LAYER): compiles src/LAYER/rules/*.toml into the layer, in the order of their names.
+function(hansieve_embed_rules layer)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${layer}/rules/*.toml)
+  set(output ${PROJECT_BINARY_DIR}/generated/${layer}/rule_files.cc)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} "-DFILES=${files}" -P ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake VERBATIM)
+  target_sources(hansieve_${layer} PRIVATE ${output})
+endfunction()

@@ -1,18 +1,266 @@
+// The step "boilerplate": a cheap gate picks lines, the rules say what they are, the page decides.
 #include "hansieve/clean/boilerplate.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clean/boilerplate/fold.h"
+#include "clean/boilerplate/gate.h"
+#include "clean/boilerplate/page.h"
+#include "clean/boilerplate/rules.h"
+#include "hansieve/text/lines.h"
+#include "hansieve/text/utf8.h"
 
 namespace hansieve {
 namespace {
 
+using namespace boilerplate;
+
+constexpr std::size_t kSuffixCodePoints = 60;
+
+/// Which classes go.
+class Choice {
+ public:
+  static Result<Choice> make(const CleanOptions& options) {
+    Choice choice;
+    choice.drop_.fill(true);
+    choice.set(Class::kCaption, false);
+    for (const auto& [names, value] : {std::pair{&options.keep, false}, {&options.drop, true}}) {
+      for (const std::string& name : *names) {
+        if (!choice.set(name, value)) {
+          std::string all;
+          for (std::size_t c = 0; c < kClasses; ++c) all += (c ? ", " : "") + std::string(class_name(static_cast<Class>(c)));
+          return Error{ErrorCode::kUsage, "no boilerplate class is called '" + name + "'; the classes are " + all};
+        }
+      }
+    }
+    return choice;
+  }
+
+  bool drops(Class c) const { return drop_[static_cast<std::size_t>(c)]; }
+
+ private:
+  void set(Class c, bool value) { drop_[static_cast<std::size_t>(c)] = value; }
+  bool set(std::string_view name, bool value) {
+    for (std::size_t c = 0; c < kClasses; ++c) {
+      if (class_name(static_cast<Class>(c)) == name) return drop_[c] = value, true;
+    }
+    return false;
+  }
+
+  std::array<bool, kClasses> drop_{};
+};
+
 class BoilerplateStep : public Step {
  public:
+  BoilerplateStep(std::vector<Rule> rules, Choice choice) : rules_(std::move(rules)), choice_(choice), gate_(rules_) {}
+
   std::string_view name() const override { return "boilerplate"; }
-  void find(std::string_view, Place, const StepMemory*, Edits&) const override {}
+
+  void find(std::string_view text, Place place, const StepMemory* memory, Edits& edits) const override {
+    std::vector<Found> found = candidates(text);
+    if (found.empty()) return;
+    const auto* earlier = static_cast<const PageEvidence*>(memory);
+    Page page(text, place, earlier != nullptr && earlier->furniture);
+    page.decide(found);
+    for (const Found& f : found) {
+      if (f.drop && choice_.drops(f.rule->what)) drop(text, page.lines()[f.line], f, edits);
+    }
+  }
+
+  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
+    if (earlier != nullptr && static_cast<PageEvidence&>(*earlier).furniture) return earlier;
+    std::vector<Found> found = candidates(text);
+    if (found.empty()) return earlier;
+    Page page(text, {false, false}, false);
+    page.decide(found);
+    if (!page.furniture()) return earlier;
+    auto evidence = std::make_unique<PageEvidence>();
+    evidence->furniture = true;
+    return evidence;
+  }
+
+ private:
+  /// All lines some rule takes, as far as their own words tell; in order.
+  std::vector<Found> candidates(std::string_view text) const {
+    std::vector<Found> found;
+    FoldedLine folded;
+    std::size_t number = 0;
+    for (std::size_t at = 0; at < text.size(); ++number) {
+      const auto* nl = static_cast<const char*>(std::memchr(text.data() + at, '\n', text.size() - at));
+      const std::size_t end = nl == nullptr ? text.size() : static_cast<std::size_t>(nl - text.data());
+      std::string_view line = text.substr(at, end - at);
+      if (line.ends_with('\r') && nl != nullptr) line.remove_suffix(1);
+      if (!line.empty() && gate_.may_match(line)) {
+        if (auto f = look(line, folded)) {
+          f->line = number;
+          found.push_back(*f);
+        }
+      }
+      at = end + 1;
+    }
+    return found;
+  }
+
+  std::optional<Found> look(std::string_view line, FoldedLine& folded) const {
+    // Only the start and the end of a long line can matter.
+    const bool is_long = line.size() > Gate::kMostBytes;
+    const std::size_t head = is_long ? whole_before(line, Gate::kMostBytes) : line.size();
+    fold_line(line.substr(0, head), folded);
+    std::optional<Found> best;
+    if (folded.text.empty()) return best;
+    if (!is_long) {
+      best = whole_line(folded.text);
+      if (!best || !best->certain) {
+        if (auto items = as_items(folded.text); items && (!best || items->certain)) best = items;
+      }
+    }
+    if (!best || !best->certain) {
+      if (auto block = first_of(Shape::kBlock, folded.text)) best = block;
+    }
+    if (!best) {
+      const std::size_t from = is_long ? whole_before(line, line.size() - Gate::kMostBytes) : 0;
+      if (is_long) fold_line(line.substr(from), folded);
+      best = suffix(folded, from);
+    }
+    return best;
+  }
+
+  static std::size_t whole_before(std::string_view line, std::size_t at) {
+    while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
+    return at;
+  }
+
+  Found found_by(const Rule& rule) const {
+    return {0, &rule, rule.needs == Needs::kNothing, bit(rule), 0, false};
+  }
+
+  std::uint64_t bit(const Rule& rule) const {
+    return std::uint64_t{1} << (static_cast<std::size_t>(&rule - rules_.data()) % 64);
+  }
+
+  /// The rule that takes the whole line; one that is certain goes before one that is not.
+  std::optional<Found> whole_line(std::u32string_view line) const {
+    std::optional<Found> best;
+    for (const Rule& rule : rules_) {
+      if (rule.shape == Shape::kBlock || rule.shape == Shape::kSuffix) continue;
+      const bool certain = rule.needs == Needs::kNothing;
+      if (best && !certain) continue;
+      for (const Pattern& pattern : rule.patterns) {
+        if (!pattern.first().contains(line[0]) || !pattern.last().contains(line.back()) || !pattern.matches(line)) continue;
+        best = found_by(rule);
+        break;
+      }
+      if (best && best->certain) break;
+    }
+    return best;
+  }
+
+  std::optional<Found> first_of(Shape shape, std::u32string_view line) const {
+    std::vector<std::size_t> ends;
+    for (const Rule& rule : rules_) {
+      if (rule.shape != shape) continue;
+      for (const Pattern& pattern : rule.patterns) {
+        if (!pattern.first().contains(line[0])) continue;
+        pattern.ends(line, 0, ends);
+        if (!ends.empty()) return found_by(rule);
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Found> suffix(const FoldedLine& line, std::size_t offset) const {
+    const std::u32string_view text = line.text;
+    const std::size_t start = text.size() > kSuffixCodePoints ? text.size() - kSuffixCodePoints : 0;
+    for (const Rule& rule : rules_) {
+      if (rule.shape != Shape::kSuffix) continue;
+      for (const Pattern& pattern : rule.patterns) {
+        if (!pattern.last().contains(text.back())) continue;
+        for (std::size_t from = start; from < text.size(); ++from) {
+          if (!pattern.first().contains(text[from]) || !pattern.matches(text.substr(from))) continue;
+          Found f = found_by(rule);
+          f.suffix = offset + (from > 0 && text[from - 1] == ' ' ? line.begin[from - 1] : line.begin[from]);
+          return f;
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Whether the line is two or more items on end: the name of the paper, the page, the date ...
+  /// Items of one rule count once, so a row of numbers is none.
+  std::optional<Found> as_items(std::u32string_view line) const {
+    struct Reached {
+      std::uint64_t kinds = 0;
+      const Rule* rule = nullptr;  ///< a certain one if there is one
+    };
+    std::vector<Reached> reached(line.size() + 1);
+    std::vector<bool> open(line.size() + 1);
+    std::vector<std::size_t> ends;
+    open[0] = true;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+      if (!open[at]) continue;
+      if (line[at] == ' ') {
+        if (!open[at + 1]) reached[at + 1] = reached[at];
+        open[at + 1] = true;
+        continue;
+      }
+      for (const Rule& rule : rules_) {
+        if (rule.shape != Shape::kItem || (reached[at].kinds & bit(rule)) != 0) continue;
+        ends.clear();
+        for (const Pattern& pattern : rule.patterns) {
+          if (pattern.first().contains(line[at])) pattern.ends(line, at, ends);
+        }
+        for (const std::size_t end : ends) {
+          Reached next{reached[at].kinds | bit(rule), reached[at].rule};
+          if (next.rule == nullptr || (next.rule->needs != Needs::kNothing && rule.needs == Needs::kNothing)) next.rule = &rule;
+          const bool better = !open[end] || (reached[end].rule->needs != Needs::kNothing && next.rule->needs == Needs::kNothing);
+          if (better) reached[end] = next;
+          open[end] = true;
+        }
+      }
+    }
+    const Reached& all = reached[line.size()];
+    if (!open[line.size()] || (all.kinds & (all.kinds - 1)) == 0) return std::nullopt;
+    return Found{0, all.rule, all.rule->needs == Needs::kNothing, all.kinds, 0, false};
+  }
+
+  /// Takes the line with its break, or the end of it. A form feed before it stays: it marks the page.
+  static void drop(std::string_view text, const Line& line, const Found& f, Edits& edits) {
+    if (f.suffix > 0) {
+      edits.erase(line.begin + f.suffix, line.end, f.rule->name);
+      return;
+    }
+    std::size_t begin = line.begin;
+    for (std::size_t at = begin; at < line.end && (text[at] == '\f' || text[at] == ' '); ++at) {
+      if (text[at] == '\f') begin = at + 1;
+    }
+    edits.erase(begin, line.next, f.rule->name);
+  }
+
+  std::vector<Rule> rules_;
+  Choice choice_;
+  Gate gate_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Step>> make_boilerplate(const CleanOptions&) {
-  return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>());
+Result<std::unique_ptr<Step>> make_boilerplate(const CleanOptions& options) {
+  auto choice = Choice::make(options);
+  if (!choice) return choice.error();
+  Vocabulary vocabulary = Vocabulary::standard();
+  std::vector<Rule> rules;
+  for (std::size_t i = 0; i < kRuleFileCount; ++i) {
+    if (auto done = read_rules(kRuleFiles[i].toml, std::string(kRuleFiles[i].name), vocabulary, rules); !done) return done.error();
+  }
+  for (const auto& file : options.rules) {
+    if (auto done = read_rules(file.toml, file.name, vocabulary, rules); !done) return done.error();
+  }
+  return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(std::move(rules), *choice));
 }
 
 }  // namespace hansieve

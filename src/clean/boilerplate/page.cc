@@ -1,0 +1,228 @@
+#include "clean/boilerplate/page.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "hansieve/text/code_point.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve::boilerplate {
+namespace {
+
+constexpr std::size_t kProseBytes = 45;      // a line of prose has a full stop and at least this,
+constexpr std::size_t kLongProseBytes = 180;  // or is as long as this
+constexpr std::size_t kZoneProse = 2;
+constexpr std::size_t kMostBlockLines = 12;
+constexpr std::size_t kMostListLines = 200;
+constexpr std::size_t kListLineBytes = 180;
+constexpr std::size_t kCrowd = 4;
+constexpr std::size_t kCrowdReach = 12;  // lines, blank ones not counted
+
+bool is_blank_line(std::string_view line, bool& page_break) {
+  page_break = false;
+  for (std::size_t at = 0; at < line.size();) {
+    const Decoded got = decode_at(line, at);
+    if (got.value == '\f') page_break = true;
+    if (fold(got.value) != ' ') return false;
+    at += got.size;
+  }
+  return true;
+}
+
+bool is_heading(std::string_view line) {
+  const std::size_t at = line.find_first_not_of('#');
+  return at != std::string_view::npos && at > 0 && at <= 6 && line[at] == ' ';
+}
+
+bool ends_sentence(std::string_view line) {
+  while (!line.empty()) {
+    const Decoded got = decode_before(line, line.size());
+    switch (got.value) {
+      case U'。': case U'！': case U'？': case '!': case '?': return true;
+      case U'”': case U'’': case U'）': case U'」': case U'』': case U'】': case ')': case '"': case ']': break;
+      default:
+        if (fold(got.value) != ' ') return false;
+    }
+    line.remove_suffix(got.size);
+  }
+  return false;
+}
+
+bool is_prose(std::string_view line) {
+  if (line.size() < kProseBytes) return false;
+  return line.size() >= kLongProseBytes || line.find("。") != std::string_view::npos;
+}
+
+// Furniture of a printed page, as opposed to what any web page has.
+bool speaks_for_page(const Rule& rule) {
+  return rule.what == Class::kMasthead || rule.what == Class::kFurniture || rule.what == Class::kQrcode ||
+         rule.what == Class::kCredits;
+}
+
+bool speaks_for_neighbours(const Rule& rule, const Rule& neighbour) {
+  if (neighbour.what == Class::kByline) return false;
+  return rule.what != Class::kRelated || neighbour.what == Class::kCredits ||
+         neighbour.what == Class::kDisclaimer || neighbour.what == Class::kRelated;
+}
+
+}  // namespace
+
+Page::Page(std::string_view text, Place place, bool furniture_before)
+    : text_(text), place_(place), furniture_(furniture_before) {
+  split_lines(text_, lines_);
+  blank_.resize(lines_.size());
+  page_break_.resize(lines_.size());
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    bool page_break = false;
+    blank_[i] = is_blank_line(content(text_, lines_[i]), page_break);
+    page_break_[i] = page_break;
+  }
+}
+
+void Page::find_prose() {
+  if (!prose_.empty()) return;
+  prose_.resize(lines_.size() + 1);
+  article_.resize(lines_.size());
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const std::string_view line = content(text_, lines_[i]);
+    if (i > 0 && (page_break_[i] || is_heading(line))) ++articles_;
+    article_[i] = static_cast<std::uint32_t>(articles_);
+    prose_[i + 1] = prose_[i] + is_prose(line);
+  }
+}
+
+bool Page::in_zone(std::size_t line, Zone zone) {
+  if (zone == Zone::kAnywhere) return true;
+  find_prose();
+  const auto same = std::equal_range(article_.begin(), article_.end(), article_[line]);
+  const auto begin = static_cast<std::size_t>(same.first - article_.begin());
+  const auto end = static_cast<std::size_t>(same.second - article_.begin());
+  const bool head = prose_[line] - prose_[begin] <= kZoneProse && (begin > 0 || place_.first);
+  const bool tail = prose_[end] - prose_[line + 1] <= kZoneProse && (end < lines_.size() || place_.last);
+  return zone == Zone::kHead ? head : zone == Zone::kTail ? tail : head || tail;
+}
+
+std::size_t Page::next_text(std::size_t line) const {
+  while (++line < lines_.size() && blank_[line]) {
+  }
+  return line;
+}
+
+// Whether nothing but blank lines lies between the line and the start or the end of its page.
+bool Page::at_edge(std::size_t line) const {
+  std::size_t before = line;
+  while (before > 0 && blank_[before - 1] && !page_break_[before - 1]) --before;
+  if (before == 0 ? place_.first : (page_break_[before - 1] || page_break_[line])) return true;
+  std::size_t after = line + 1;
+  while (after < lines_.size() && blank_[after] && !page_break_[after]) ++after;
+  return after == lines_.size() ? place_.last : static_cast<bool>(page_break_[after]);
+}
+
+bool Page::isolated(std::size_t line) const {
+  return (line == 0 || blank_[line - 1]) && (line + 1 == lines_.size() || blank_[line + 1]);
+}
+
+// Runs: found lines with nothing but blank lines between them.
+void Page::decide_runs(std::vector<Found>& found) {
+  struct Run {
+    std::size_t begin, end;
+    bool edge;
+  };
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (runs.empty() || next_text(found[i - 1].line) != found[i].line) runs.push_back({i, i, false});
+    runs.back().end = i + 1;
+  }
+  std::uint64_t edge_kinds = 0;
+  bool edge_names_paper = false;
+  for (Run& run : runs) {
+    run.edge = at_edge(found[run.begin].line) || at_edge(found[run.end - 1].line);
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      const Found& f = found[i];
+      if (f.certain) furniture_ = furniture_ || speaks_for_page(*f.rule);
+      if (!f.certain && run.edge && f.rule->needs != Needs::kCrowd) {
+        edge_kinds |= f.kinds;
+        edge_names_paper = edge_names_paper || f.rule->what == Class::kMasthead;
+      }
+    }
+  }
+  if (edge_names_paper && std::popcount(edge_kinds) >= 2) furniture_ = true;
+
+  for (const Run& run : runs) {
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      Found& f = found[i];
+      if (f.certain || f.drop || f.rule->needs == Needs::kCrowd) continue;
+      const bool company = std::any_of(&found[run.begin], &found[run.begin] + (run.end - run.begin),
+                                       [&](const Found& other) {
+                                         return other.certain && speaks_for_neighbours(*f.rule, *other.rule);
+                                       });
+      const bool related = f.rule->what == Class::kRelated;
+      f.drop = company || (furniture_ && !related && run.edge) ||
+               (furniture_ && f.rule->needs == Needs::kPage && isolated(f.line));
+    }
+  }
+}
+
+void Page::decide_crowds(std::vector<Found>& found) {
+  std::vector<std::size_t> members, position;  // of `found`; their place among the lines that are not blank
+  std::size_t line = 0, texts = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i].rule->needs != Needs::kCrowd) continue;
+    for (; line < found[i].line; ++line) texts += !blank_[line];
+    members.push_back(i);
+    position.push_back(texts);
+  }
+  for (std::size_t i = 0; i + kCrowd <= members.size(); ++i) {
+    if (position[i + kCrowd - 1] - position[i] > kCrowdReach) continue;
+    for (std::size_t j = i; j < i + kCrowd; ++j) found[members[j]].drop = true;
+  }
+}
+
+// Blocks take the rest of their paragraph, lists the short lines behind their heading.
+void Page::extend(std::vector<Found>& found) {
+  std::vector<Found> more;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const Found& f = found[i];
+    if (!f.drop) continue;
+    std::size_t line = f.line;
+    const std::size_t width = lines_[line].end - lines_[line].begin;
+    if (f.rule->shape == Shape::kBlock) {
+      for (std::size_t n = 1; n < kMostBlockLines; ++n, ++line) {
+        const std::string_view here = content(text_, lines_[line]);
+        if (ends_sentence(here) || here.size() * 10 < width * 7) break;
+        if (line + 1 == lines_.size() || blank_[line + 1] || is_heading(content(text_, lines_[line + 1]))) break;
+        more.push_back({line + 1, f.rule, true, 0, 0, true});
+      }
+    } else if (f.rule->shape == Shape::kRest) {
+      for (std::size_t n = 0; n < kMostListLines && ++line < lines_.size(); ++n) {
+        if (blank_[line]) continue;
+        const std::string_view here = content(text_, lines_[line]);
+        if (is_heading(here) || page_break_[line] || is_prose(here) || ends_sentence(here) || here.size() > kListLineBytes) break;
+        more.push_back({line, f.rule, true, 0, 0, true});
+      }
+    }
+  }
+  if (more.empty()) return;
+  found.insert(found.end(), more.begin(), more.end());
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.line < b.line; });
+  // A line taken twice: the first that drops it counts.
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (kept > 0 && found[kept - 1].line == found[i].line) {
+      if (!found[kept - 1].drop || found[kept - 1].suffix > 0) found[kept - 1] = found[i];
+    } else {
+      found[kept++] = found[i];
+    }
+  }
+  found.resize(kept);
+}
+
+void Page::decide(std::vector<Found>& found) {
+  std::erase_if(found, [&](const Found& f) { return !in_zone(f.line, f.rule->zone); });
+  for (Found& f : found) f.drop = f.certain;
+  decide_runs(found);
+  decide_crowds(found);
+  extend(found);
+}
+
+}  // namespace hansieve::boilerplate

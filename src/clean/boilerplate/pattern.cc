@@ -1,0 +1,390 @@
+#include "clean/boilerplate/pattern.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "clean/boilerplate/fold.h"
+#include "hansieve/text/code_point.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve::boilerplate {
+
+void CodeSet::add(char32_t low, char32_t high) {
+  ranges_.emplace_back(low, high);
+  std::sort(ranges_.begin(), ranges_.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < ranges_.size(); ++i) {
+    if (ranges_[i].first <= ranges_[kept].second + 1) {
+      ranges_[kept].second = std::max(ranges_[kept].second, ranges_[i].second);
+    } else {
+      ranges_[++kept] = ranges_[i];
+    }
+  }
+  ranges_.resize(kept + 1);
+}
+
+void CodeSet::add(const CodeSet& other) {
+  for (const auto& [low, high] : other.ranges_) add(low, high);
+}
+
+CodeSet CodeSet::complement() const {
+  CodeSet out;
+  char32_t next = '!';
+  for (const auto& [low, high] : ranges_) {
+    if (low > next) out.add(next, low - 1);
+    next = std::max<char32_t>(next, high + 1);
+  }
+  if (next <= 0x10FFFF) out.add(next, 0x10FFFF);
+  return out;
+}
+
+bool CodeSet::contains(char32_t c) const {
+  auto it = std::upper_bound(ranges_.begin(), ranges_.end(), c,
+                             [](char32_t value, const auto& range) { return value < range.first; });
+  return it != ranges_.begin() && c <= std::prev(it)->second;
+}
+
+std::size_t CodeSet::size() const {
+  std::size_t n = 0;
+  for (const auto& [low, high] : ranges_) n += high - low + 1;
+  return n;
+}
+
+Vocabulary Vocabulary::standard() {
+  Vocabulary v;
+  CodeSet& han = v.sets["han"];
+  for (const auto& [low, high] : {std::pair<char32_t, char32_t>{0x3007, 0x3007}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF},
+                                  {0xF900, 0xFAFF}, {0x20000, 0x323AF}}) {
+    han.add(low, high);
+  }
+  v.sets["digit"].add('0', '9');
+  v.sets["upper"].add('A', 'Z');
+  v.sets["letter"].add('A', 'Z');
+  v.sets["letter"].add('a', 'z');
+  v.sets["any"].add('!', 0x10FFFF);
+  return v;
+}
+
+// Reads a pattern and builds the automaton. A piece is known by the positions it can start and end
+// with, and by whether it can be empty.
+class Pattern::Compiler {
+ public:
+  Compiler(const Vocabulary& vocabulary, Pattern& into) : vocabulary_(vocabulary), pattern_(into) {
+    new_position({}, false);
+  }
+
+  Result<void> run(std::string_view source) {
+    Piece whole = alternatives_of(source, 0);
+    if (!message_.empty()) return Error{ErrorCode::kConfiguration, message_};
+    if (whole.empty) return Error{ErrorCode::kConfiguration, "the pattern matches an empty line"};
+    for (const auto p : whole.first) pattern_.follow_[0].push_back(p);
+    pattern_.accepting_.assign(pattern_.sets_.size(), false);
+    for (const auto p : whole.last) pattern_.accepting_[p] = true;
+    for (auto& follow : pattern_.follow_) {
+      std::sort(follow.begin(), follow.end());
+      follow.erase(std::unique(follow.begin(), follow.end()), follow.end());
+    }
+    summarize();
+    return {};
+  }
+
+ private:
+  struct Piece {
+    bool empty = true;
+    std::vector<std::uint16_t> first, last;
+  };
+
+  static constexpr int kMostDepth = 16;
+
+  void fail(std::string message) {
+    if (message_.empty()) message_ = std::move(message);
+  }
+
+  std::uint16_t new_position(CodeSet set, bool blank) {
+    if (pattern_.sets_.size() >= kMostPositions) {
+      fail("the pattern is too large");
+      return 0;
+    }
+    pattern_.sets_.push_back(std::move(set));
+    pattern_.blank_.push_back(blank);
+    pattern_.follow_.emplace_back();
+    return static_cast<std::uint16_t>(pattern_.sets_.size() - 1);
+  }
+
+  Piece single(CodeSet set, bool blank = false) {
+    const std::uint16_t p = new_position(std::move(set), blank);
+    return {false, {p}, {p}};
+  }
+
+  void link(const std::vector<std::uint16_t>& from, const std::vector<std::uint16_t>& to) {
+    for (const auto f : from) {
+      auto& follow = pattern_.follow_[f];
+      follow.insert(follow.end(), to.begin(), to.end());
+    }
+  }
+
+  static void append(std::vector<std::uint16_t>& to, const std::vector<std::uint16_t>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  }
+
+  void concatenate(Piece& left, const Piece& right) {
+    link(left.last, right.first);
+    if (left.empty) append(left.first, right.first);
+    if (right.empty) {
+      append(left.last, right.last);
+    } else {
+      left.last = right.last;
+    }
+    left.empty = left.empty && right.empty;
+  }
+
+  // The alternatives up to the end of `source`, or up to an unmatched ')'.
+  Piece alternatives_of(std::string_view source, int depth) {
+    std::size_t at = 0;
+    Piece got = alternatives(source, at, depth);
+    if (at < source.size()) fail("')' without '('");
+    return got;
+  }
+
+  Piece alternatives(std::string_view source, std::size_t& at, int depth) {
+    if (depth > kMostDepth) {
+      fail("groups or words are nested too deeply");
+      at = source.size();
+      return {};
+    }
+    Piece all = sequence(source, at, depth);
+    while (message_.empty() && at < source.size() && source[at] == '|') {
+      ++at;
+      const Piece next = sequence(source, at, depth);
+      all.empty = all.empty || next.empty;
+      append(all.first, next.first);
+      append(all.last, next.last);
+    }
+    return all;
+  }
+
+  Piece sequence(std::string_view source, std::size_t& at, int depth) {
+    Piece all;
+    while (message_.empty() && at < source.size() && source[at] != '|' && source[at] != ')') {
+      Piece next = atom(source, at, depth);
+      if (at < source.size() && (source[at] == '?' || source[at] == '*' || source[at] == '+')) {
+        const char sign = source[at++];
+        if (sign != '?') link(next.last, next.first);
+        if (sign != '+') next.empty = true;
+      }
+      concatenate(all, next);
+    }
+    return all;
+  }
+
+  Piece atom(std::string_view source, std::size_t& at, int depth) {
+    const char c = source[at];
+    if (c == ' ') {
+      ++at;
+      return single({}, true);
+    }
+    if (c == '(') {
+      ++at;
+      Piece inner = alternatives(source, at, depth + 1);
+      if (at >= source.size() || source[at] != ')') {
+        fail("'(' without ')'");
+      } else {
+        ++at;
+      }
+      return inner;
+    }
+    if (c == '[') return single(bracket(source, at));
+    if (c == '{') return named(source, at, depth);
+    if (c == '?' || c == '*' || c == '+' || c == ']' || c == '}') {
+      fail(std::string("'") + c + "' has nothing before it; write '\\" + c + "' for the character");
+      ++at;
+      return {};
+    }
+    return single(one(character(source, at)));
+  }
+
+  static CodeSet one(char32_t c) {
+    CodeSet set;
+    set.add(c, c);
+    return set;
+  }
+
+  char32_t character(std::string_view source, std::size_t& at) {
+    if (source[at] == '\\') {
+      if (++at == source.size()) {
+        fail("'\\' at the end");
+        return 0;
+      }
+    }
+    const Decoded got = decode_at(source, at);
+    at += got.size;
+    const char32_t c = fold(got.value);
+    if (c == ' ') fail("a blank of this kind cannot be matched; use an ordinary space");
+    return c;
+  }
+
+  CodeSet bracket(std::string_view source, std::size_t& at) {
+    ++at;
+    const bool negated = at < source.size() && source[at] == '^';
+    if (negated) ++at;
+    CodeSet set;
+    while (message_.empty() && at < source.size() && source[at] != ']') {
+      const char32_t low = character(source, at);
+      char32_t high = low;
+      if (at + 1 < source.size() && source[at] == '-' && source[at + 1] != ']') {
+        ++at;
+        high = character(source, at);
+        if (high < low) fail("a range in '[' runs backwards");
+      }
+      if (message_.empty()) set.add(low, high);
+    }
+    if (at >= source.size()) {
+      fail("'[' without ']'");
+    } else {
+      ++at;
+    }
+    if (message_.empty() && set.empty()) fail("'[]' is empty");
+    return negated ? set.complement() : set;
+  }
+
+  Piece named(std::string_view source, std::size_t& at, int depth) {
+    const std::size_t close = source.find('}', at);
+    if (close == std::string_view::npos) {
+      fail("'{' without '}'");
+      at = source.size();
+      return {};
+    }
+    std::string_view inside = source.substr(at + 1, close - at - 1);
+    at = close + 1;
+    std::size_t least = 1, most = 1;
+    if (const std::size_t colon = inside.find(':'); colon != std::string_view::npos) {
+      if (!read_counts(inside.substr(colon + 1), least, most)) {
+        fail("'{" + std::string(inside) + "}' wants {name:n} or {name:n-m}");
+        return {};
+      }
+      inside = inside.substr(0, colon);
+    }
+    Piece all;
+    for (std::size_t i = 0; i < most && message_.empty(); ++i) {
+      Piece next = word(inside, depth);
+      if (i >= least) next.empty = true;
+      concatenate(all, next);
+    }
+    return all;
+  }
+
+  static bool read_counts(std::string_view text, std::size_t& least, std::size_t& most) {
+    const auto number = [](std::string_view s, std::size_t& out) {
+      if (s.empty() || s.size() > 3) return false;
+      out = 0;
+      for (const char c : s) {
+        if (!is_ascii_digit(static_cast<unsigned char>(c))) return false;
+        out = out * 10 + static_cast<std::size_t>(c - '0');
+      }
+      return true;
+    };
+    const std::size_t dash = text.find('-');
+    if (dash == std::string_view::npos) return number(text, least) && (most = least) > 0;
+    return number(text.substr(0, dash), least) && number(text.substr(dash + 1), most) && least <= most && most > 0;
+  }
+
+  Piece word(std::string_view name, int depth) {
+    if (const auto set = vocabulary_.sets.find(name); set != vocabulary_.sets.end()) return single(set->second);
+    if (const auto word = vocabulary_.words.find(name); word != vocabulary_.words.end()) {
+      std::size_t at = 0;
+      Piece got = alternatives(word->second, at, depth + 1);
+      if (at < word->second.size()) fail("')' without '(' in the word '" + std::string(name) + "'");
+      return got;
+    }
+    fail("no set or word is called '" + std::string(name) + "'");
+    return {};
+  }
+
+  // first_, second_, last_: what a line must look like at its ends before a match is worth trying.
+  void summarize() {
+    const auto visible = [this](std::uint16_t p) { return !pattern_.blank_[p]; };
+    // The visible positions that follow one, blanks skipped.
+    const auto next_of = [&](std::uint16_t from, auto& self, std::vector<std::uint16_t>& out, int depth) -> void {
+      for (const auto p : pattern_.follow_[from]) {
+        if (visible(p)) {
+          out.push_back(p);
+        } else if (depth < 4) {
+          self(p, self, out, depth + 1);
+        }
+      }
+    };
+    std::vector<std::uint16_t> firsts, seconds;
+    next_of(0, next_of, firsts, 0);
+    bool short_match = false;
+    for (const auto p : firsts) {
+      pattern_.first_.add(pattern_.sets_[p]);
+      next_of(p, next_of, seconds, 0);
+      short_match = short_match || pattern_.accepting_[p];
+    }
+    std::sort(seconds.begin(), seconds.end());
+    seconds.erase(std::unique(seconds.begin(), seconds.end()), seconds.end());
+    if (!short_match) {
+      for (const auto p : seconds) pattern_.second_.add(pattern_.sets_[p]);
+    }
+    for (std::size_t p = 1; p < pattern_.sets_.size(); ++p) {
+      if (pattern_.accepting_[p] && !pattern_.blank_[p]) pattern_.last_.add(pattern_.sets_[p]);
+    }
+  }
+
+  const Vocabulary& vocabulary_;
+  Pattern& pattern_;
+  std::string message_;
+};
+
+Result<Pattern> Pattern::compile(std::string_view source, const Vocabulary& vocabulary) {
+  Pattern pattern;
+  Compiler compiler(vocabulary, pattern);
+  if (auto done = compiler.run(source); !done) return done.error();
+  return pattern;
+}
+
+template <typename OnEnd>
+void Pattern::walk(std::u32string_view line, std::size_t from, OnEnd on_end) const {
+  const std::size_t words = (sets_.size() + 63) / 64;
+  Bits now{}, next{};
+  now[0] = 1;
+  for (std::size_t at = from; at < line.size(); ++at) {
+    const char32_t c = line[at];
+    const bool blank = c == ' ';
+    bool alive = false, accepted = false;
+    if (blank) {
+      next = now;
+      alive = true;
+    } else {
+      std::fill_n(next.begin(), words, 0);
+    }
+    for (std::size_t w = 0; w < words; ++w) {
+      for (std::uint64_t bits = now[w]; bits != 0; bits &= bits - 1) {
+        const std::size_t state = w * 64 + static_cast<std::size_t>(__builtin_ctzll(bits));
+        for (const auto p : follow_[state]) {
+          const std::uint64_t mark = std::uint64_t{1} << (p % 64);
+          if ((next[p / 64] & mark) != 0) continue;
+          if (blank ? !blank_[p] : !sets_[p].contains(c)) continue;
+          next[p / 64] |= mark;
+          alive = true;
+          accepted = accepted || accepting_[p];
+        }
+      }
+    }
+    if (!alive) return;
+    std::swap(now, next);
+    if (accepted && !blank) on_end(at + 1);
+  }
+}
+
+bool Pattern::matches(std::u32string_view line) const {
+  bool whole = false;
+  walk(line, 0, [&](std::size_t end) { whole = end == line.size(); });
+  return whole;
+}
+
+void Pattern::ends(std::u32string_view line, std::size_t from, std::vector<std::size_t>& out) const {
+  walk(line, from, [&](std::size_t end) { out.push_back(end); });
+}
+
+}  // namespace hansieve::boilerplate
