@@ -23,9 +23,11 @@ void PlaneBits::add_folded(const CodeSet& set) {
 
 Gate::Gate(const std::vector<Rule>& rules) {
   // Sets are gathered first: spreading each over the plane by itself would take long.
-  CodeSet first, first_of_pair, second, last, long_first, long_last;
+  CodeSet first, first_of_pair, second, last, item_last, long_first, long_last;
   for (const Rule& rule : rules) {
     for (const Pattern& pattern : rule.patterns) {
+      // A line of items may start with one that is known by its end only.
+      if (rule.shape == Shape::kItem && narrow(pattern.last())) item_last.add(pattern.last());
       if (rule.shape == Shape::kSuffix) {
         long_last.add(pattern.last());
       } else if (rule.shape == Shape::kBlock) {
@@ -50,6 +52,7 @@ Gate::Gate(const std::vector<Rule>& rules) {
   first_of_pair_.add_folded(first_of_pair);
   second_.add_folded(second);
   last_.add_folded(last);
+  item_last_.add_folded(item_last);
   long_first_.add_folded(long_first);
   long_last_.add_folded(long_last);
 }
@@ -67,6 +70,33 @@ void Gate::add_pairs(const CodeSet& first, const CodeSet& second) {
   }
 }
 
+// Whether the first two characters are ones that some rule starts with.
+bool Gate::starts_like_rule(std::string_view text, std::size_t at) const {
+  const Decoded head = decode_at(text, at);
+  if (first_[head.value]) return true;
+  const bool of_pair = first_of_pair_[head.value];
+  for (at += head.size; at < text.size();) {
+    const Decoded next = decode_at(text, at);
+    if (!separates(next.value)) return second_[next.value] || (of_pair && has_pair(fold(head.value), fold(next.value)));
+    at += next.size;
+  }
+  return false;
+}
+
+// Whether a word behind a blank starts like a rule, or one before it ends like an item.
+bool Gate::has_item_inside(std::string_view line) const {
+  for (std::size_t at = line.find_first_of(" \t\xE3"); at != std::string_view::npos;
+       at = line.find_first_of(" \t\xE3", at)) {
+    const Decoded blank = decode_at(line, at);
+    const std::size_t behind = at + blank.size;
+    if (separates(blank.value) && at > 0 && behind < line.size()) {
+      if (item_last_[decode_before(line, at).value] || starts_like_rule(line, behind)) return true;
+    }
+    at = behind;
+  }
+  return false;
+}
+
 bool Gate::may_match(std::string_view line) const {
   std::size_t begin = 0, end = line.size();
   Decoded head{}, tail{};
@@ -75,18 +105,10 @@ bool Gate::may_match(std::string_view line) const {
   while (separates((tail = decode_before(line, end)).value)) end -= tail.size;
   if (long_first_[head.value] || long_last_[tail.value]) return true;
   if (end - begin > kMostBytes) return false;
-  if (first_[head.value] || last_[tail.value]) return true;
+  if (last_[tail.value] || item_last_[tail.value]) return true;
   if (tiny_ && end - begin <= kTinyBytes) return true;
-  std::size_t at = begin + head.size;
-  while (at < end) {
-    const Decoded next = decode_at(line, at);
-    if (!separates(next.value)) {
-      if (second_[next.value]) return true;
-      return first_of_pair_[head.value] && has_pair(fold(head.value), fold(next.value));
-    }
-    at += next.size;
-  }
-  return false;
+  line = line.substr(begin, end - begin);
+  return starts_like_rule(line, 0) || has_item_inside(line);
 }
 
 }  // namespace hansieve::boilerplate

@@ -31,11 +31,13 @@ class Gate {
 
   explicit Gate(const std::vector<Rule>& rules);
 
-  /// Whether any rule could take something of this line (valid UTF-8, without its break). About 10 ns.
+  /// Whether any rule could take something of this line (valid UTF-8, without its break). About 10 ns
+  /// for a line without blanks.
   bool may_match(std::string_view line) const;
 
  private:
-  void add(const Rule& rule, const Pattern& pattern);
+  bool starts_like_rule(std::string_view text, std::size_t at) const;
+  bool has_item_inside(std::string_view line) const;
   static std::uint32_t pair_slot(char32_t first, char32_t second) {
     return static_cast<std::uint32_t>(first * 0x9E3779B1u + second * 0x85EBCA6Bu) >> 16;
   }
@@ -45,7 +47,7 @@ class Gate {
     return ((pairs_[slot >> 6] >> (slot & 63)) & 1) != 0;
   }
 
-  PlaneBits first_, first_of_pair_, second_, last_, long_first_, long_last_;
+  PlaneBits first_, first_of_pair_, second_, last_, item_last_, long_first_, long_last_;
   std::array<std::uint64_t, 1024> pairs_{};
   bool tiny_ = false;
 };

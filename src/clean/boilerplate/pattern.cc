@@ -193,7 +193,11 @@ class Pattern::Compiler {
       }
       return inner;
     }
-    if (c == '[') return single(bracket(source, at));
+    if (c == '[') {
+      bool blank = false;
+      CodeSet set = bracket(source, at, blank);
+      return single(std::move(set), blank);
+    }
     if (c == '{') return named(source, at, depth);
     if (c == '?' || c == '*' || c == '+' || c == ']' || c == '}') {
       fail(std::string("'") + c + "' has nothing before it; write '\\" + c + "' for the character");
@@ -223,12 +227,17 @@ class Pattern::Compiler {
     return c;
   }
 
-  CodeSet bracket(std::string_view source, std::size_t& at) {
+  CodeSet bracket(std::string_view source, std::size_t& at, bool& blank) {
     ++at;
     const bool negated = at < source.size() && source[at] == '^';
     if (negated) ++at;
     CodeSet set;
     while (message_.empty() && at < source.size() && source[at] != ']') {
+      if (source[at] == ' ') {
+        blank = true;
+        ++at;
+        continue;
+      }
       const char32_t low = character(source, at);
       char32_t high = low;
       if (at + 1 < source.size() && source[at] == '-' && source[at + 1] != ']') {
@@ -243,8 +252,10 @@ class Pattern::Compiler {
     } else {
       ++at;
     }
-    if (message_.empty() && set.empty()) fail("'[]' is empty");
-    return negated ? set.complement() : set;
+    if (message_.empty() && set.empty() && !blank) fail("'[]' is empty");
+    if (!negated) return set;
+    blank = false;  // a set without the blank: blanks do not count anyway
+    return set.complement();
   }
 
   Piece named(std::string_view source, std::size_t& at, int depth) {
@@ -300,34 +311,47 @@ class Pattern::Compiler {
     return {};
   }
 
+  // The positions for characters that can come next behind any of `from`, blanks skipped.
+  std::vector<std::uint16_t> visible_behind(std::vector<std::uint16_t> from) const {
+    std::vector<bool> seen(pattern_.sets_.size());
+    std::vector<std::uint16_t> out;
+    while (!from.empty()) {
+      const std::uint16_t at = from.back();
+      from.pop_back();
+      for (const auto p : pattern_.follow_[at]) {
+        if (seen[p]) continue;
+        seen[p] = true;
+        if (!pattern_.sets_[p].empty()) out.push_back(p);
+        if (pattern_.blank_[p]) from.push_back(p);
+      }
+    }
+    return out;
+  }
+
   // first_, second_, last_: what a line must look like at its ends before a match is worth trying.
   void summarize() {
-    const auto visible = [this](std::uint16_t p) { return !pattern_.blank_[p]; };
-    // The visible positions that follow one, blanks skipped.
-    const auto next_of = [&](std::uint16_t from, auto& self, std::vector<std::uint16_t>& out, int depth) -> void {
-      for (const auto p : pattern_.follow_[from]) {
-        if (visible(p)) {
-          out.push_back(p);
-        } else if (depth < 4) {
-          self(p, self, out, depth + 1);
+    const std::vector<std::uint16_t> firsts = visible_behind({0});
+    for (const auto p : firsts) pattern_.first_.add(pattern_.sets_[p]);
+    const bool may_be_one = std::any_of(firsts.begin(), firsts.end(), [&](auto p) { return pattern_.accepting_[p]; });
+    if (!may_be_one) {
+      for (const auto p : visible_behind(firsts)) pattern_.second_.add(pattern_.sets_[p]);
+    }
+    // A match that ends with a blank position ends, for the line, with what stood before it.
+    std::vector<bool> ends = pattern_.accepting_;
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t p = 1; p < ends.size(); ++p) {
+        if (ends[p]) continue;
+        for (const auto next : pattern_.follow_[p]) {
+          if (ends[next] && pattern_.blank_[next]) {
+            ends[p] = more = true;
+            break;
+          }
         }
       }
-    };
-    std::vector<std::uint16_t> firsts, seconds;
-    next_of(0, next_of, firsts, 0);
-    bool short_match = false;
-    for (const auto p : firsts) {
-      pattern_.first_.add(pattern_.sets_[p]);
-      next_of(p, next_of, seconds, 0);
-      short_match = short_match || pattern_.accepting_[p];
     }
-    std::sort(seconds.begin(), seconds.end());
-    seconds.erase(std::unique(seconds.begin(), seconds.end()), seconds.end());
-    if (!short_match) {
-      for (const auto p : seconds) pattern_.second_.add(pattern_.sets_[p]);
-    }
-    for (std::size_t p = 1; p < pattern_.sets_.size(); ++p) {
-      if (pattern_.accepting_[p] && !pattern_.blank_[p]) pattern_.last_.add(pattern_.sets_[p]);
+    for (std::size_t p = 1; p < ends.size(); ++p) {
+      if (ends[p]) pattern_.last_.add(pattern_.sets_[p]);
     }
   }
 

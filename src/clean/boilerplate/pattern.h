@@ -4,7 +4,7 @@
 //
 //   c          the character itself, in any of the forms fold() makes one
 //   (space)    at least one blank. Elsewhere blanks do not count: 第 8 版 matches 第8版, 扫 描 二 维 码 too
-//   [abc] [^abc] [a-z]   one of a set
+//   [abc] [^abc] [a-z]   one of a set; with a space in it, a blank will do as well
 //   (a|b)      one of several
 //   x? x* x+   x once or not at all, any number of times, at least once
 //   {word}     a set or a word by name: the built-in sets han, digit, letter, upper, any, and what a rule
@@ -81,7 +81,7 @@ class Pattern {
   void walk(std::u32string_view line, std::size_t from, OnEnd on_end) const;
 
   std::vector<CodeSet> sets_;              // of the positions; 0 is the start and has none
-  std::vector<bool> blank_;                // positions that want a blank
+  std::vector<bool> blank_;                // positions that a blank fills, too or only
   std::vector<std::vector<std::uint16_t>> follow_;
   std::vector<bool> accepting_;
   CodeSet first_, second_, last_;
