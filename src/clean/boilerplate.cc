@@ -2,6 +2,8 @@
 #include "hansieve/clean/boilerplate.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -21,6 +23,8 @@ namespace {
 using namespace boilerplate;
 
 constexpr std::size_t kSuffixCodePoints = 60;
+constexpr int kMostRounds = 4;
+constexpr std::size_t kBlockBytes = 600;  // a notice says what it is within so much
 
 /// Which classes go.
 class Choice {
@@ -55,20 +59,34 @@ class Choice {
   std::array<bool, kClasses> drop_{};
 };
 
+/// Rules with their gate.
+struct RuleSet {
+  explicit RuleSet(std::vector<Rule> list) : rules(std::move(list)), gate(rules) {}
+  std::vector<Rule> rules;
+  Gate gate;
+};
+
 class BoilerplateStep : public Step {
  public:
-  BoilerplateStep(std::vector<Rule> rules, Choice choice) : rules_(std::move(rules)), choice_(choice), gate_(rules_) {}
+  BoilerplateStep(std::shared_ptr<const RuleSet> set, Choice choice)
+      : set_(std::move(set)), rules_(set_->rules), gate_(set_->gate), choice_(choice) {}
 
   std::string_view name() const override { return "boilerplate"; }
 
   void find(std::string_view text, Place place, const StepMemory* memory, Edits& edits) const override {
-    std::vector<Found> found = candidates(text);
-    if (found.empty()) return;
     const auto* earlier = static_cast<const PageEvidence*>(memory);
-    Page page(text, place, earlier != nullptr && earlier->furniture);
-    page.decide(found);
-    for (const Found& f : found) {
-      if (f.drop && choice_.drops(f.rule->what)) drop(text, page.lines()[f.line], f, edits);
+    const bool furniture = earlier != nullptr && earlier->furniture;
+    find_once(text, place, furniture, edits);
+    // What went can leave another line at the page's head or foot, or end its tail.
+    std::string now, next;
+    Edits more;
+    for (int round = 0; round < kMostRounds && !edits.empty(); ++round) {
+      now.clear();
+      edits.apply(text, now);
+      more.clear();
+      find_once(now, place, furniture, more);
+      if (more.empty()) return;
+      edits = compose(edits, more, now);
     }
   }
 
@@ -85,6 +103,16 @@ class BoilerplateStep : public Step {
   }
 
  private:
+  void find_once(std::string_view text, Place place, bool furniture, Edits& edits) const {
+    std::vector<Found> found = candidates(text);
+    if (found.empty()) return;
+    Page page(text, place, furniture);
+    page.decide(found);
+    for (const Found& f : found) {
+      if (f.drop && choice_.drops(f.rule->what)) drop(text, page.lines()[f.line], f, edits);
+    }
+  }
+
   /// All lines some rule takes, as far as their own words tell; in order.
   std::vector<Found> candidates(std::string_view text) const {
     std::vector<Found> found;
@@ -96,7 +124,7 @@ class BoilerplateStep : public Step {
       std::string_view line = text.substr(at, end - at);
       if (line.ends_with('\r') && nl != nullptr) line.remove_suffix(1);
       if (!line.empty() && gate_.may_match(line)) {
-        if (auto f = look(line, folded)) {
+        if (auto f = look(text, at, line, folded)) {
           f->line = number;
           found.push_back(*f);
         }
@@ -106,7 +134,7 @@ class BoilerplateStep : public Step {
     return found;
   }
 
-  std::optional<Found> look(std::string_view line, FoldedLine& folded) const {
+  std::optional<Found> look(std::string_view text, std::size_t at, std::string_view line, FoldedLine& folded) const {
     // Only the start and the end of a long line can matter.
     const bool is_long = line.size() > Gate::kMostBytes;
     const std::size_t head = is_long ? whole_before(line, Gate::kMostBytes) : line.size();
@@ -120,7 +148,7 @@ class BoilerplateStep : public Step {
       }
     }
     if (!best || !best->certain) {
-      if (auto block = first_of(Shape::kBlock, folded.text)) best = block;
+      if (auto block = block_at(text, at, line, folded)) best = block;
     }
     if (!best) {
       const std::size_t from = is_long ? whole_before(line, line.size() - Gate::kMostBytes) : 0;
@@ -135,8 +163,10 @@ class BoilerplateStep : public Step {
     return at;
   }
 
+  static bool is_certain(const Rule& rule) { return rule.needs == Needs::kNothing; }
+
   Found found_by(const Rule& rule) const {
-    return {0, &rule, rule.needs == Needs::kNothing, bit(rule), 0, false};
+    return {0, &rule, is_certain(rule), bit(rule), 0, false};
   }
 
   std::uint64_t bit(const Rule& rule) const {
@@ -148,8 +178,7 @@ class BoilerplateStep : public Step {
     std::optional<Found> best;
     for (const Rule& rule : rules_) {
       if (rule.shape == Shape::kBlock || rule.shape == Shape::kSuffix) continue;
-      const bool certain = rule.needs == Needs::kNothing;
-      if (best && !certain) continue;
+      if (best && !is_certain(rule)) continue;
       for (const Pattern& pattern : rule.patterns) {
         if (!pattern.first().contains(line[0]) || !pattern.last().contains(line.back()) || !pattern.matches(line)) continue;
         best = found_by(rule);
@@ -160,13 +189,20 @@ class BoilerplateStep : public Step {
     return best;
   }
 
-  std::optional<Found> first_of(Shape shape, std::u32string_view line) const {
+  /// A notice may be wrapped, so what it says is looked for in its paragraph.
+  std::optional<Found> block_at(std::string_view text, std::size_t at, std::string_view line, FoldedLine& folded) const {
     std::vector<std::size_t> ends;
+    std::optional<FoldedLine> paragraph;
     for (const Rule& rule : rules_) {
-      if (rule.shape != shape) continue;
+      if (rule.shape != Shape::kBlock) continue;
       for (const Pattern& pattern : rule.patterns) {
-        if (!pattern.first().contains(line[0])) continue;
-        pattern.ends(line, 0, ends);
+        if (!pattern.first().contains(folded.text[0])) continue;
+        if (!paragraph) {
+          paragraph.emplace();
+          const std::size_t size = paragraph_end(text, at, at + line.size()) - at;
+          fold_line(text.substr(at, size <= kBlockBytes ? size : whole_before(text.substr(at), kBlockBytes)), *paragraph);
+        }
+        pattern.ends(paragraph->text, 0, ends);
         if (!ends.empty()) return found_by(rule);
       }
     }
@@ -192,7 +228,7 @@ class BoilerplateStep : public Step {
   }
 
   /// Whether the line is two or more items on end: the name of the paper, the page, the date ...
-  /// Items of one rule count once, so a row of numbers is none.
+  /// Items that may be body text count once each, so a row of numbers is none.
   std::optional<Found> as_items(std::u32string_view line) const {
     struct Reached {
       std::uint64_t kinds = 0;
@@ -210,23 +246,23 @@ class BoilerplateStep : public Step {
         continue;
       }
       for (const Rule& rule : rules_) {
-        if (rule.shape != Shape::kItem || (reached[at].kinds & bit(rule)) != 0) continue;
+        if (rule.shape != Shape::kItem || (!is_certain(rule) && (reached[at].kinds & bit(rule)) != 0)) continue;
         ends.clear();
         for (const Pattern& pattern : rule.patterns) {
           if (pattern.first().contains(line[at])) pattern.ends(line, at, ends);
         }
         for (const std::size_t end : ends) {
           Reached next{reached[at].kinds | bit(rule), reached[at].rule};
-          if (next.rule == nullptr || (next.rule->needs != Needs::kNothing && rule.needs == Needs::kNothing)) next.rule = &rule;
-          const bool better = !open[end] || (reached[end].rule->needs != Needs::kNothing && next.rule->needs == Needs::kNothing);
+          if (next.rule == nullptr || (!is_certain(*next.rule) && is_certain(rule))) next.rule = &rule;
+          const bool better = !open[end] || (!is_certain(*reached[end].rule) && is_certain(*next.rule));
           if (better) reached[end] = next;
           open[end] = true;
         }
       }
     }
     const Reached& all = reached[line.size()];
-    if (!open[line.size()] || (all.kinds & (all.kinds - 1)) == 0) return std::nullopt;
-    return Found{0, all.rule, all.rule->needs == Needs::kNothing, all.kinds, 0, false};
+    if (!open[line.size()] || (!is_certain(*all.rule) && std::has_single_bit(all.kinds))) return std::nullopt;
+    return Found{0, all.rule, is_certain(*all.rule), all.kinds, 0, false};
   }
 
   /// Takes the line with its break, or the end of it. A form feed before it stays: it marks the page.
@@ -242,25 +278,48 @@ class BoilerplateStep : public Step {
     edits.erase(begin, line.next, f.rule->name);
   }
 
-  std::vector<Rule> rules_;
+  std::shared_ptr<const RuleSet> set_;
+  const std::vector<Rule>& rules_;
+  const Gate& gate_;
   Choice choice_;
-  Gate gate_;
 };
+
+/// The rules that ship with the library, read once.
+struct Shipped {
+  std::shared_ptr<const RuleSet> set;
+  Vocabulary vocabulary = Vocabulary::standard();
+  std::optional<Error> error;
+};
+
+const Shipped& shipped_rules() {
+  static const Shipped kShipped = [] {
+    Shipped shipped;
+    std::vector<Rule> rules;
+    for (std::size_t i = 0; i < kRuleFileCount && !shipped.error; ++i) {
+      const RuleFile& file = kRuleFiles[i];
+      const auto done = read_rules(file.toml, std::string(file.name), shipped.vocabulary, rules);
+      if (!done) shipped.error = done.error();
+    }
+    shipped.set = std::make_shared<RuleSet>(std::move(rules));
+    return shipped;
+  }();
+  return kShipped;
+}
 
 }  // namespace
 
 Result<std::unique_ptr<Step>> make_boilerplate(const CleanOptions& options) {
   auto choice = Choice::make(options);
   if (!choice) return choice.error();
-  Vocabulary vocabulary = Vocabulary::standard();
-  std::vector<Rule> rules;
-  for (std::size_t i = 0; i < kRuleFileCount; ++i) {
-    if (auto done = read_rules(kRuleFiles[i].toml, std::string(kRuleFiles[i].name), vocabulary, rules); !done) return done.error();
-  }
+  const Shipped& shipped = shipped_rules();
+  if (shipped.error) return *shipped.error;
+  if (options.rules.empty()) return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(shipped.set, *choice));
+  std::vector<Rule> rules = shipped.set->rules;
+  Vocabulary vocabulary = shipped.vocabulary;
   for (const auto& file : options.rules) {
     if (auto done = read_rules(file.toml, file.name, vocabulary, rules); !done) return done.error();
   }
-  return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(std::move(rules), *choice));
+  return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(std::make_shared<RuleSet>(std::move(rules)), *choice));
 }
 
 }  // namespace hansieve

@@ -11,19 +11,28 @@ constexpr std::size_t kNarrow = 700;  // a set of more characters than this tell
 
 bool narrow(const CodeSet& set) { return !set.empty() && set.size() <= kNarrow; }
 
+bool narrow_pair(const Pattern& pattern) {
+  return narrow(pattern.first()) && narrow(pattern.second()) &&
+         pattern.first().size() * pattern.second().size() <= kMostPairs;
+}
+
 bool separates(char32_t c) { return fold(c) == ' '; }
 
 }  // namespace
 
 void PlaneBits::add_folded(const CodeSet& set) {
+  PlaneBits plain;
+  for (const auto& [low, high] : set.ranges()) {
+    for (char32_t c = low; c <= high && c < 0x10000; ++c) plain.words_[c >> 6] |= std::uint64_t{1} << (c & 63);
+  }
   for (char32_t c = 1; c < 0x10000; ++c) {
-    if (set.contains(fold(c))) words_[c >> 6] |= std::uint64_t{1} << (c & 63);
+    if (plain[fold(c)]) words_[c >> 6] |= std::uint64_t{1} << (c & 63);
   }
 }
 
 Gate::Gate(const std::vector<Rule>& rules) {
   // Sets are gathered first: spreading each over the plane by itself would take long.
-  CodeSet first, first_of_pair, second, last, item_last, long_first, long_last;
+  CodeSet first, first_of_pair, second, last, item_last, long_first, long_first_of_pair, long_last;
   for (const Rule& rule : rules) {
     for (const Pattern& pattern : rule.patterns) {
       // A line of items may start with one that is known by its end only.
@@ -31,9 +40,14 @@ Gate::Gate(const std::vector<Rule>& rules) {
       if (rule.shape == Shape::kSuffix) {
         long_last.add(pattern.last());
       } else if (rule.shape == Shape::kBlock) {
-        long_first.add(pattern.first());
+        if (narrow_pair(pattern)) {
+          long_first_of_pair.add(pattern.first());
+          add_pairs(pattern.first(), pattern.second());
+        } else {
+          long_first.add(pattern.first());
+        }
       } else if (narrow(pattern.first())) {
-        if (narrow(pattern.second()) && pattern.first().size() * pattern.second().size() <= kMostPairs) {
+        if (narrow_pair(pattern)) {
           first_of_pair.add(pattern.first());
           add_pairs(pattern.first(), pattern.second());
         } else {
@@ -54,6 +68,7 @@ Gate::Gate(const std::vector<Rule>& rules) {
   last_.add_folded(last);
   item_last_.add_folded(item_last);
   long_first_.add_folded(long_first);
+  long_first_of_pair_.add_folded(long_first_of_pair);
   long_last_.add_folded(long_last);
 }
 
@@ -71,13 +86,14 @@ void Gate::add_pairs(const CodeSet& first, const CodeSet& second) {
 }
 
 // Whether the first two characters are ones that some rule starts with.
-bool Gate::starts_like_rule(std::string_view text, std::size_t at) const {
+bool Gate::starts_like_rule(std::string_view text, std::size_t at, const PlaneBits& first,
+                            const PlaneBits& first_of_pair) const {
   const Decoded head = decode_at(text, at);
-  if (first_[head.value]) return true;
-  const bool of_pair = first_of_pair_[head.value];
+  if (first[head.value]) return true;
+  const bool of_pair = first_of_pair[head.value];
   for (at += head.size; at < text.size();) {
     const Decoded next = decode_at(text, at);
-    if (!separates(next.value)) return second_[next.value] || (of_pair && has_pair(fold(head.value), fold(next.value)));
+    if (!separates(next.value)) return of_pair && has_pair(fold(head.value), fold(next.value));
     at += next.size;
   }
   return false;
@@ -90,7 +106,7 @@ bool Gate::has_item_inside(std::string_view line) const {
     const Decoded blank = decode_at(line, at);
     const std::size_t behind = at + blank.size;
     if (separates(blank.value) && at > 0 && behind < line.size()) {
-      if (item_last_[decode_before(line, at).value] || starts_like_rule(line, behind)) return true;
+      if (item_last_[decode_before(line, at).value] || starts_like_rule(line, behind, first_, first_of_pair_)) return true;
     }
     at = behind;
   }
@@ -103,12 +119,21 @@ bool Gate::may_match(std::string_view line) const {
   while (begin < end && separates((head = decode_at(line, begin)).value)) begin += head.size;
   if (begin == end) return false;
   while (separates((tail = decode_before(line, end)).value)) end -= tail.size;
-  if (long_first_[head.value] || long_last_[tail.value]) return true;
-  if (end - begin > kMostBytes) return false;
-  if (last_[tail.value] || item_last_[tail.value]) return true;
-  if (tiny_ && end - begin <= kTinyBytes) return true;
   line = line.substr(begin, end - begin);
-  return starts_like_rule(line, 0) || has_item_inside(line);
+  if (long_last_[tail.value] || starts_like_rule(line, 0, long_first_, long_first_of_pair_)) return true;
+  if (line.size() > kMostBytes) return false;
+  if (last_[tail.value] || item_last_[tail.value] || (tiny_ && line.size() <= kTinyBytes)) return true;
+  return starts_like_rule(line, 0, first_, first_of_pair_) || has_second(line, head.size) || has_item_inside(line);
+}
+
+// Whether the second character is one that some rule is known by.
+bool Gate::has_second(std::string_view line, std::size_t at) const {
+  while (at < line.size()) {
+    const Decoded next = decode_at(line, at);
+    if (!separates(next.value)) return second_[next.value];
+    at += next.size;
+  }
+  return false;
 }
 
 }  // namespace hansieve::boilerplate

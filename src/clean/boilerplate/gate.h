@@ -36,7 +36,9 @@ class Gate {
   bool may_match(std::string_view line) const;
 
  private:
-  bool starts_like_rule(std::string_view text, std::size_t at) const;
+  bool starts_like_rule(std::string_view text, std::size_t at, const PlaneBits& first,
+                        const PlaneBits& first_of_pair) const;
+  bool has_second(std::string_view line, std::size_t at) const;
   bool has_item_inside(std::string_view line) const;
   static std::uint32_t pair_slot(char32_t first, char32_t second) {
     return static_cast<std::uint32_t>(first * 0x9E3779B1u + second * 0x85EBCA6Bu) >> 16;
@@ -47,7 +49,7 @@ class Gate {
     return ((pairs_[slot >> 6] >> (slot & 63)) & 1) != 0;
   }
 
-  PlaneBits first_, first_of_pair_, second_, last_, item_last_, long_first_, long_last_;
+  PlaneBits first_, first_of_pair_, second_, last_, item_last_, long_first_, long_first_of_pair_, long_last_;
   std::array<std::uint64_t, 1024> pairs_{};
   bool tiny_ = false;
 };

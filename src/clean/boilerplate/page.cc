@@ -67,6 +67,21 @@ bool speaks_for_neighbours(const Rule& rule, const Rule& neighbour) {
 
 }  // namespace
 
+std::size_t paragraph_end(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::size_t width = end - begin;
+  for (std::size_t n = 1; n < kMostBlockLines && end < text.size(); ++n) {
+    const std::string_view line = text.substr(begin, end - begin);
+    if (ends_sentence(line) || line.size() * 10 < width * 7) break;
+    const std::size_t next_end = std::min(text.find('\n', end + 1), text.size());
+    const std::string_view next = text.substr(end + 1, next_end - end - 1);
+    bool page_break = false;
+    if (is_blank_line(next, page_break) || is_heading(next)) break;
+    begin = end + 1;
+    end = next_end;
+  }
+  return end;
+}
+
 Page::Page(std::string_view text, Place place, bool furniture_before)
     : text_(text), place_(place), furniture_(furniture_before) {
   split_lines(text_, lines_);
@@ -79,21 +94,22 @@ Page::Page(std::string_view text, Place place, bool furniture_before)
   }
 }
 
-void Page::find_prose() {
-  if (!prose_.empty()) return;
+void Page::find_prose(const std::vector<Found>& found) {
+  std::size_t next = 0;
   prose_.resize(lines_.size() + 1);
   article_.resize(lines_.size());
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const std::string_view line = content(text_, lines_[i]);
     if (i > 0 && (page_break_[i] || is_heading(line))) ++articles_;
     article_[i] = static_cast<std::uint32_t>(articles_);
-    prose_[i + 1] = prose_[i] + is_prose(line);
+    while (next < found.size() && found[next].line < i) ++next;
+    const bool certain = next < found.size() && found[next].line == i && found[next].certain;
+    prose_[i + 1] = prose_[i] + (!certain && is_prose(line));
   }
 }
 
-bool Page::in_zone(std::size_t line, Zone zone) {
+bool Page::in_zone(std::size_t line, Zone zone) const {
   if (zone == Zone::kAnywhere) return true;
-  find_prose();
   const auto same = std::equal_range(article_.begin(), article_.end(), article_[line]);
   const auto begin = static_cast<std::size_t>(same.first - article_.begin());
   const auto end = static_cast<std::size_t>(same.second - article_.begin());
@@ -185,14 +201,9 @@ void Page::extend(std::vector<Found>& found) {
     const Found& f = found[i];
     if (!f.drop) continue;
     std::size_t line = f.line;
-    const std::size_t width = lines_[line].end - lines_[line].begin;
     if (f.rule->shape == Shape::kBlock) {
-      for (std::size_t n = 1; n < kMostBlockLines; ++n, ++line) {
-        const std::string_view here = content(text_, lines_[line]);
-        if (ends_sentence(here) || here.size() * 10 < width * 7) break;
-        if (line + 1 == lines_.size() || blank_[line + 1] || is_heading(content(text_, lines_[line + 1]))) break;
-        more.push_back({line + 1, f.rule, true, 0, 0, true});
-      }
+      const std::size_t end = paragraph_end(text_, lines_[line].begin, lines_[line].end);
+      while (++line < lines_.size() && lines_[line].begin < end) more.push_back({line, f.rule, true, 0, 0, true});
     } else if (f.rule->shape == Shape::kRest) {
       for (std::size_t n = 0; n < kMostListLines && ++line < lines_.size(); ++n) {
         if (blank_[line]) continue;
@@ -218,6 +229,9 @@ void Page::extend(std::vector<Found>& found) {
 }
 
 void Page::decide(std::vector<Found>& found) {
+  if (std::any_of(found.begin(), found.end(), [](const Found& f) { return f.rule->zone != Zone::kAnywhere; })) {
+    find_prose(found);
+  }
   std::erase_if(found, [&](const Found& f) { return !in_zone(f.line, f.rule->zone); });
   for (Found& f : found) f.drop = f.certain;
   decide_runs(found);

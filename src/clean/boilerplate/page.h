@@ -38,6 +38,10 @@ struct PageEvidence : StepMemory {
   bool furniture = false;
 };
 
+/// The end of the paragraph that the line [begin, end) starts, wrapped lines included: it ends with a line
+/// that ends a sentence or is clearly shorter than the first, and before a blank line or a heading.
+std::size_t paragraph_end(std::string_view text, std::size_t begin, std::size_t end);
+
 class Page {
  public:
   Page(std::string_view text, Place place, bool furniture_before);
@@ -52,9 +56,8 @@ class Page {
   bool furniture() const { return furniture_; }
 
  private:
-  void measure();
-  bool in_zone(std::size_t line, Zone zone);
-  void find_prose();
+  bool in_zone(std::size_t line, Zone zone) const;
+  void find_prose(const std::vector<Found>& found);
   bool at_edge(std::size_t line) const;
   bool isolated(std::size_t line) const;
   void decide_runs(std::vector<Found>& found);
@@ -67,7 +70,7 @@ class Page {
   bool furniture_;
   std::vector<Line> lines_;
   std::vector<bool> blank_, page_break_;
-  std::vector<std::uint32_t> prose_;      // lines of prose before each line; filled when a zone is asked for
+  std::vector<std::uint32_t> prose_;      // lines of prose before each line, as far as they stay
   std::vector<std::uint32_t> article_;    // the article each line is in
   std::size_t articles_ = 0;
 };

@@ -9,8 +9,13 @@
 
 namespace hansieve::boilerplate {
 
-void CodeSet::add(char32_t low, char32_t high) {
-  ranges_.emplace_back(low, high);
+CodeSet::CodeSet(std::u32string_view characters) {
+  for (const char32_t c : characters) ranges_.emplace_back(c, c);
+  tidy();
+}
+
+void CodeSet::tidy() {
+  if (ranges_.empty()) return;
   std::sort(ranges_.begin(), ranges_.end());
   std::size_t kept = 0;
   for (std::size_t i = 1; i < ranges_.size(); ++i) {
@@ -23,8 +28,14 @@ void CodeSet::add(char32_t low, char32_t high) {
   ranges_.resize(kept + 1);
 }
 
+void CodeSet::add(char32_t low, char32_t high) {
+  ranges_.emplace_back(low, high);
+  tidy();
+}
+
 void CodeSet::add(const CodeSet& other) {
-  for (const auto& [low, high] : other.ranges_) add(low, high);
+  ranges_.insert(ranges_.end(), other.ranges_.begin(), other.ranges_.end());
+  tidy();
 }
 
 CodeSet CodeSet::complement() const {
@@ -52,17 +63,24 @@ std::size_t CodeSet::size() const {
 
 Vocabulary Vocabulary::standard() {
   Vocabulary v;
-  CodeSet& han = v.sets["han"];
-  for (const auto& [low, high] : {std::pair<char32_t, char32_t>{0x3007, 0x3007}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF},
+  CodeSet han(0x4E00, 0x9FFF);
+  for (const auto& [low, high] : {std::pair<char32_t, char32_t>{0x3007, 0x3007}, {0x3400, 0x4DBF},
                                   {0xF900, 0xFAFF}, {0x20000, 0x323AF}}) {
     han.add(low, high);
   }
-  v.sets["digit"].add('0', '9');
-  v.sets["upper"].add('A', 'Z');
-  v.sets["letter"].add('A', 'Z');
-  v.sets["letter"].add('a', 'z');
-  v.sets["any"].add('!', 0x10FFFF);
+  CodeSet letter('A', 'Z');
+  letter.add('a', 'z');
+  v.sets["han"] = std::make_shared<CodeSet>(std::move(han));
+  v.sets["letter"] = std::make_shared<CodeSet>(std::move(letter));
+  v.sets["digit"] = std::make_shared<CodeSet>('0', '9');
+  v.sets["upper"] = std::make_shared<CodeSet>('A', 'Z');
+  v.sets["any"] = std::make_shared<CodeSet>('!', 0x10FFFF);
   return v;
+}
+
+void Pattern::Position::add_to(CodeSet& all) const {
+  if (one != 0) all.add(one, one);
+  if (set != nullptr) all.add(*set);
 }
 
 // Reads a pattern and builds the automaton. A piece is known by the positions it can start and end
@@ -70,7 +88,7 @@ Vocabulary Vocabulary::standard() {
 class Pattern::Compiler {
  public:
   Compiler(const Vocabulary& vocabulary, Pattern& into) : vocabulary_(vocabulary), pattern_(into) {
-    new_position({}, false);
+    new_position({});
   }
 
   Result<void> run(std::string_view source) {
@@ -78,7 +96,7 @@ class Pattern::Compiler {
     if (!message_.empty()) return Error{ErrorCode::kConfiguration, message_};
     if (whole.empty) return Error{ErrorCode::kConfiguration, "the pattern matches an empty line"};
     for (const auto p : whole.first) pattern_.follow_[0].push_back(p);
-    pattern_.accepting_.assign(pattern_.sets_.size(), false);
+    pattern_.accepting_.assign(pattern_.positions_.size(), false);
     for (const auto p : whole.last) pattern_.accepting_[p] = true;
     for (auto& follow : pattern_.follow_) {
       std::sort(follow.begin(), follow.end());
@@ -100,19 +118,18 @@ class Pattern::Compiler {
     if (message_.empty()) message_ = std::move(message);
   }
 
-  std::uint16_t new_position(CodeSet set, bool blank) {
-    if (pattern_.sets_.size() >= kMostPositions) {
+  std::uint16_t new_position(Position position) {
+    if (pattern_.positions_.size() >= kMostPositions) {
       fail("the pattern is too large");
       return 0;
     }
-    pattern_.sets_.push_back(std::move(set));
-    pattern_.blank_.push_back(blank);
+    pattern_.positions_.push_back(std::move(position));
     pattern_.follow_.emplace_back();
-    return static_cast<std::uint16_t>(pattern_.sets_.size() - 1);
+    return static_cast<std::uint16_t>(pattern_.positions_.size() - 1);
   }
 
-  Piece single(CodeSet set, bool blank = false) {
-    const std::uint16_t p = new_position(std::move(set), blank);
+  Piece single(Position position) {
+    const std::uint16_t p = new_position(std::move(position));
     return {false, {p}, {p}};
   }
 
@@ -181,7 +198,7 @@ class Pattern::Compiler {
     const char c = source[at];
     if (c == ' ') {
       ++at;
-      return single({}, true);
+      return single({0, nullptr, true});
     }
     if (c == '(') {
       ++at;
@@ -195,8 +212,8 @@ class Pattern::Compiler {
     }
     if (c == '[') {
       bool blank = false;
-      CodeSet set = bracket(source, at, blank);
-      return single(std::move(set), blank);
+      auto set = std::make_shared<CodeSet>(bracket(source, at, blank));
+      return single({0, std::move(set), blank});
     }
     if (c == '{') return named(source, at, depth);
     if (c == '?' || c == '*' || c == '+' || c == ']' || c == '}') {
@@ -204,13 +221,7 @@ class Pattern::Compiler {
       ++at;
       return {};
     }
-    return single(one(character(source, at)));
-  }
-
-  static CodeSet one(char32_t c) {
-    CodeSet set;
-    set.add(c, c);
-    return set;
+    return single({character(source, at), nullptr, false});
   }
 
   char32_t character(std::string_view source, std::size_t& at) {
@@ -300,7 +311,7 @@ class Pattern::Compiler {
   }
 
   Piece word(std::string_view name, int depth) {
-    if (const auto set = vocabulary_.sets.find(name); set != vocabulary_.sets.end()) return single(set->second);
+    if (const auto set = vocabulary_.sets.find(name); set != vocabulary_.sets.end()) return single({0, set->second, false});
     if (const auto word = vocabulary_.words.find(name); word != vocabulary_.words.end()) {
       std::size_t at = 0;
       Piece got = alternatives(word->second, at, depth + 1);
@@ -313,7 +324,7 @@ class Pattern::Compiler {
 
   // The positions for characters that can come next behind any of `from`, blanks skipped.
   std::vector<std::uint16_t> visible_behind(std::vector<std::uint16_t> from) const {
-    std::vector<bool> seen(pattern_.sets_.size());
+    std::vector<bool> seen(pattern_.positions_.size());
     std::vector<std::uint16_t> out;
     while (!from.empty()) {
       const std::uint16_t at = from.back();
@@ -321,8 +332,8 @@ class Pattern::Compiler {
       for (const auto p : pattern_.follow_[at]) {
         if (seen[p]) continue;
         seen[p] = true;
-        if (!pattern_.sets_[p].empty()) out.push_back(p);
-        if (pattern_.blank_[p]) from.push_back(p);
+        if (pattern_.positions_[p].visible()) out.push_back(p);
+        if (pattern_.positions_[p].blank) from.push_back(p);
       }
     }
     return out;
@@ -331,10 +342,10 @@ class Pattern::Compiler {
   // first_, second_, last_: what a line must look like at its ends before a match is worth trying.
   void summarize() {
     const std::vector<std::uint16_t> firsts = visible_behind({0});
-    for (const auto p : firsts) pattern_.first_.add(pattern_.sets_[p]);
+    for (const auto p : firsts) pattern_.positions_[p].add_to(pattern_.first_);
     const bool may_be_one = std::any_of(firsts.begin(), firsts.end(), [&](auto p) { return pattern_.accepting_[p]; });
     if (!may_be_one) {
-      for (const auto p : visible_behind(firsts)) pattern_.second_.add(pattern_.sets_[p]);
+      for (const auto p : visible_behind(firsts)) pattern_.positions_[p].add_to(pattern_.second_);
     }
     // A match that ends with a blank position ends, for the line, with what stood before it.
     std::vector<bool> ends = pattern_.accepting_;
@@ -343,7 +354,7 @@ class Pattern::Compiler {
       for (std::size_t p = 1; p < ends.size(); ++p) {
         if (ends[p]) continue;
         for (const auto next : pattern_.follow_[p]) {
-          if (ends[next] && pattern_.blank_[next]) {
+          if (ends[next] && pattern_.positions_[next].blank) {
             ends[p] = more = true;
             break;
           }
@@ -351,7 +362,7 @@ class Pattern::Compiler {
       }
     }
     for (std::size_t p = 1; p < ends.size(); ++p) {
-      if (ends[p]) pattern_.last_.add(pattern_.sets_[p]);
+      if (ends[p]) pattern_.positions_[p].add_to(pattern_.last_);
     }
   }
 
@@ -369,7 +380,7 @@ Result<Pattern> Pattern::compile(std::string_view source, const Vocabulary& voca
 
 template <typename OnEnd>
 void Pattern::walk(std::u32string_view line, std::size_t from, OnEnd on_end) const {
-  const std::size_t words = (sets_.size() + 63) / 64;
+  const std::size_t words = (positions_.size() + 63) / 64;
   Bits now{}, next{};
   now[0] = 1;
   for (std::size_t at = from; at < line.size(); ++at) {
@@ -388,7 +399,7 @@ void Pattern::walk(std::u32string_view line, std::size_t from, OnEnd on_end) con
         for (const auto p : follow_[state]) {
           const std::uint64_t mark = std::uint64_t{1} << (p % 64);
           if ((next[p / 64] & mark) != 0) continue;
-          if (blank ? !blank_[p] : !sets_[p].contains(c)) continue;
+          if (blank ? !positions_[p].blank : !positions_[p].takes(c)) continue;
           next[p / 64] |= mark;
           alive = true;
           accepted = accepted || accepting_[p];

@@ -19,6 +19,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,11 @@ namespace hansieve::boilerplate {
 /// Code points by ranges.
 class CodeSet {
  public:
+  CodeSet() = default;
+  CodeSet(char32_t low, char32_t high) : ranges_{{low, high}} {}
+  /// All of the characters of a text.
+  explicit CodeSet(std::u32string_view characters);
+
   void add(char32_t low, char32_t high);
   void add(const CodeSet& other);
   CodeSet complement() const;
@@ -39,12 +45,14 @@ class CodeSet {
   const std::vector<std::pair<char32_t, char32_t>>& ranges() const { return ranges_; }
 
  private:
+  void tidy();
+
   std::vector<std::pair<char32_t, char32_t>> ranges_;  // sorted, disjoint
 };
 
 /// The names a pattern may use.
 struct Vocabulary {
-  std::map<std::string, CodeSet, std::less<>> sets;
+  std::map<std::string, std::shared_ptr<const CodeSet>, std::less<>> sets;
   std::map<std::string, std::string, std::less<>> words;
 
   /// The built-in sets alone.
@@ -80,8 +88,17 @@ class Pattern {
   template <typename OnEnd>
   void walk(std::u32string_view line, std::size_t from, OnEnd on_end) const;
 
-  std::vector<CodeSet> sets_;              // of the positions; 0 is the start and has none
-  std::vector<bool> blank_;                // positions that a blank fills, too or only
+  struct Position {
+    char32_t one = 0;                    // the only character it takes; 0: it takes a set, or none
+    std::shared_ptr<const CodeSet> set;  // null: a blank only, or the start
+    bool blank = false;                  // a blank fills it, too or only
+
+    bool visible() const { return one != 0 || set != nullptr; }
+    bool takes(char32_t c) const { return one != 0 ? c == one : set != nullptr && set->contains(c); }
+    void add_to(CodeSet& all) const;
+  };
+
+  std::vector<Position> positions_;        // 0 is the start
   std::vector<std::vector<std::uint16_t>> follow_;
   std::vector<bool> accepting_;
   CodeSet first_, second_, last_;

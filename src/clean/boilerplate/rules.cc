@@ -75,10 +75,8 @@ class Reader {
         }
         FoldedLine folded;
         fold_line(*text, folded);
-        CodeSet& set = vocabulary_.sets[std::string(name.str())];
-        for (const char32_t c : folded.text) {
-          if (c != ' ' && !set.contains(c)) set.add(c, c);
-        }
+        std::erase(folded.text, U' ');
+        vocabulary_.sets[std::string(name.str())] = std::make_shared<CodeSet>(folded.text);
       }
     }
     return {};
