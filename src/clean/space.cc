@@ -1,12 +1,60 @@
+// Decides which blanks of a text its author did not type, by the evidence of the line and of the document.
 #include "hansieve/clean/space.h"
+
+#include <vector>
+
+#include "space_gaps.h"
+#include "space_kerning.h"
+#include "space_wraps.h"
 
 namespace hansieve {
 namespace {
 
+class SpaceMemory : public StepMemory {
+ public:
+  KerningEvidence kerning;
+  WrapEvidence wraps;
+};
+
+void mark_gaps(std::string_view text, SpaceMemory& evidence, std::vector<Gap>& gaps) {
+  std::vector<GapLine> lines;
+  find_gaps(text, gaps, lines);
+  if (gaps.empty()) return;
+  std::vector<GapLine> prose;
+  for (const GapLine& line : lines) {
+    if (is_prose(text.substr(line.begin, line.end - line.begin))) prose.push_back(line);
+  }
+  mark_wraps(text, prose, gaps, evidence.wraps);
+  std::vector<Stretch> stretches;
+  for (const GapLine& line : prose) find_stretches(text, line, gaps, stretches, evidence.kerning);
+  mark_stretches(stretches, gaps, evidence.kerning);
+  for (const GapLine& line : lines) {
+    mark_kerning(text, line, gaps, evidence.kerning);
+    mark_dates(text, line, gaps);
+  }
+}
+
 class SpaceStep : public Step {
  public:
   std::string_view name() const override { return "space"; }
-  void find(std::string_view, Place, const StepMemory*, Edits&) const override {}
+
+  void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
+    SpaceMemory evidence;
+    if (memory != nullptr) evidence = *static_cast<const SpaceMemory*>(memory);
+    std::vector<Gap> gaps;
+    mark_gaps(text, evidence, gaps);
+    for (const Gap& gap : gaps) {
+      if (gap.remove) edits.erase(gap.begin, gap.end, gap.rule);
+    }
+  }
+
+  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
+    auto memory = earlier == nullptr ? std::make_unique<SpaceMemory>()
+                                     : std::unique_ptr<SpaceMemory>(static_cast<SpaceMemory*>(earlier.release()));
+    std::vector<Gap> gaps;
+    mark_gaps(text, *memory, gaps);
+    return memory;
+  }
 };
 
 }  // namespace

@@ -1,0 +1,171 @@
+#include "space_wraps.h"
+
+#include <algorithm>
+
+#include "hansieve/text/code_point.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve {
+namespace {
+
+constexpr std::size_t kIndent = 4;       // columns: two Han
+constexpr std::size_t kSlack = 2;        // columns a line may be short of full
+constexpr std::size_t kSqueezed = 1;     // columns a squeezed closing mark may reach over
+constexpr std::size_t kFewestLines = 2;  // full lines of a paragraph that suggest a width
+constexpr std::size_t kProvenLines = 3;  // full lines of several paragraphs that prove it
+constexpr std::size_t kProvenAlone = 4;  // of one
+
+// The stretch between two gaps that could be wraps.
+struct Segment {
+  std::size_t width = 0;  // columns
+  std::size_t unit = 0;   // columns of its first unbreakable piece
+  bool first = false;     // of the line: it may be indented
+  bool last = false;
+  std::size_t gap = 0;    // the gap behind it
+};
+
+bool is_wordlike(char32_t c) {
+  return is_ascii_digit(c) || is_ascii_letter(c) || c == '.' || c == '%' || c == '/' || c == '+' || c == '-';
+}
+
+bool is_closing(char32_t c) {
+  static constexpr std::u32string_view kClosing = U"，。、；：！？”’）》】…—·％℃%.,;:!?)";
+  return kClosing.find(c) != kClosing.npos;
+}
+
+bool may_wrap(const Gap& gap) {
+  static constexpr std::u32string_view kMarks = U",.;:!?\"";
+  const auto ours = [](char32_t c) {
+    return is_han(c) || is_cjk_punctuation(c) || kMarks.find(c) != kMarks.npos;
+  };
+  return gap.blanks == 1 && ours(gap.left) && ours(gap.right) && (is_han(gap.left) || is_han(gap.right));
+}
+
+Segment measure(std::string_view text, std::size_t begin, std::size_t end) {
+  Segment segment;
+  bool in_unit = true;
+  char32_t before = 0;
+  for (std::size_t at = begin; at < end;) {
+    const Decoded c = decode_at(text, at);
+    const auto width = static_cast<std::size_t>(display_width(c.value));
+    in_unit = in_unit && (at == begin || is_closing(c.value) || (is_wordlike(before) && is_wordlike(c.value)));
+    if (in_unit) segment.unit += width;
+    segment.width += width;
+    before = c.value;
+    at += c.size;
+  }
+  return segment;
+}
+
+std::vector<Segment> segments_of(std::string_view text, const GapLine& line, const std::vector<Gap>& gaps) {
+  std::vector<Segment> segments;
+  std::size_t from = line.begin;
+  for (std::size_t i = line.first; i < line.last; ++i) {
+    if (!may_wrap(gaps[i]) || follows_label(text, gaps[i])) continue;
+    segments.push_back(measure(text, from, gaps[i].begin));
+    segments.back().gap = i;
+    from = gaps[i].end;
+  }
+  if (segments.empty()) return segments;
+  segments.push_back(measure(text, from, line.end));
+  segments.front().first = true;
+  segments.back().last = true;
+  return segments;
+}
+
+// Whether segment `i` is a full line of a column `width` wide: no more fits, and what follows did not fit.
+bool is_full(const std::vector<Segment>& segments, std::size_t i, std::size_t width) {
+  const Segment& s = segments[i];
+  if (s.last) return false;
+  const auto fits = [&](std::size_t room) {
+    return s.width <= room + kSqueezed && s.width + segments[i + 1].unit + kSlack > room;
+  };
+  return fits(width) || (s.first && fits(width - kIndent));
+}
+
+// A gap is a wrap if the line before it is full; or if several lines before it were joined without a space
+// and the line behind it is full, or the last one.
+bool is_wrap(const std::vector<Segment>& segments, std::size_t i, std::size_t width) {
+  if (is_full(segments, i, width)) return true;
+  if (segments[i].width <= width) return false;
+  const Segment& next = segments[i + 1];
+  return is_full(segments, i + 1, width) ||
+         (next.last && next.width <= width && i > 0 && is_full(segments, i - 1, width));
+}
+
+// Wraps fall anywhere in a sentence; blanks that stand for something follow a full stop or a colon.
+bool falls_inside_sentences(const std::vector<Segment>& segments, const std::vector<Gap>& gaps) {
+  std::size_t inside = 0;
+  for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+    const Gap& gap = gaps[segments[i].gap];
+    inside += is_han(gap.left) && is_han(gap.right);
+  }
+  return 3 * inside >= 2 * (segments.size() - 1);
+}
+
+// The width that makes the most lines full and none short, or 0.
+std::size_t width_of(const std::vector<Segment>& segments, std::size_t& full) {
+  std::size_t best = 0;
+  full = 0;
+  for (std::size_t width = WrapEvidence::kNarrowest; width <= WrapEvidence::kWidest; ++width) {
+    std::size_t count = 0;
+    bool short_line = false;
+    for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+      const bool is = is_full(segments, i, width);
+      count += is;
+      short_line = short_line || (!is && segments[i].width <= width);
+    }
+    if (!short_line && count > full && segments.back().width <= width * 12) best = width, full = count;
+  }
+  return best;
+}
+
+bool is_proven(const WrapEvidence& evidence, std::size_t width) {
+  const auto near = [&](const auto& counts) { return counts[width - 1] + counts[width] + counts[width + 1]; };
+  return near(evidence.full_lines) >= (near(evidence.paragraphs) > 1 ? kProvenLines : kProvenAlone);
+}
+
+}  // namespace
+
+void mark_wraps(std::string_view text, const std::vector<GapLine>& lines, std::vector<Gap>& gaps,
+                WrapEvidence& evidence) {
+  std::vector<std::vector<Segment>> paragraphs;
+  std::vector<std::size_t> widths;
+  for (const GapLine& line : lines) {
+    std::vector<Segment> segments = segments_of(text, line, gaps);
+    if (segments.empty()) continue;
+    evidence.candidates += segments.size() - 1;
+    std::size_t full = 0;
+    std::size_t width = segments.size() < 3 ? 0 : width_of(segments, full);
+    if (full < kFewestLines || !falls_inside_sentences(segments, gaps)) width = 0;
+    if (width != 0) {
+      evidence.full_lines[width] += full;
+      ++evidence.paragraphs[width];
+    }
+    paragraphs.push_back(std::move(segments));
+    widths.push_back(width);
+  }
+  std::vector<std::size_t> found;
+  for (std::size_t p = 0; p < paragraphs.size(); ++p) {
+    const std::vector<Segment>& segments = paragraphs[p];
+    for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+      bool wrap = false;
+      if (widths[p] != 0) {
+        wrap = is_proven(evidence, widths[p]) && is_wrap(segments, i, widths[p]);
+      } else {
+        for (std::size_t w = WrapEvidence::kNarrowest; w <= WrapEvidence::kWidest && !wrap; ++w) {
+          wrap = evidence.full_lines[w] > 0 && is_proven(evidence, w) && is_wrap(segments, i, w);
+        }
+      }
+      if (wrap) found.push_back(segments[i].gap);
+    }
+  }
+  evidence.explained += found.size();
+  if (3 * evidence.explained < 2 * evidence.candidates) return;
+  for (const std::size_t at : found) {
+    gaps[at].remove = true;
+    gaps[at].rule = "space/wrap";
+  }
+}
+
+}  // namespace hansieve
