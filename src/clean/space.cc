@@ -10,6 +10,8 @@
 namespace hansieve {
 namespace {
 
+constexpr std::size_t kManyGaps = 5;  // in a line, to look at those between narrow characters too
+
 class SpaceMemory : public StepMemory {
  public:
   KerningEvidence kerning;
@@ -20,6 +22,7 @@ void mark_gaps(std::string_view text, SpaceMemory& evidence, std::vector<Gap>& g
   std::vector<GapLine> lines;
   find_gaps(text, gaps, lines);
   if (gaps.empty()) return;
+  add_narrow_gaps(text, kManyGaps, gaps, lines);
   std::vector<GapLine> prose;
   for (const GapLine& line : lines) {
     if (is_prose(text.substr(line.begin, line.end - line.begin))) prose.push_back(line);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/utf8.h"
@@ -41,31 +42,37 @@ void scan(std::string_view text, Found found) {
   for (; at < text.size(); ++at) look(at);
 }
 
+// The gap around the blank at `at`; false when it is at a line's beginning or end.
+bool gap_at(std::string_view text, std::size_t at, Gap& gap) {
+  gap = {at, at};
+  while (gap.begin > 0) {
+    const Decoded c = decode_before(text, gap.begin);
+    if (!is_blank(c.value)) break;
+    gap.begin -= c.size;
+    ++gap.blanks;
+  }
+  while (gap.end < text.size()) {
+    const Decoded c = decode_at(text, gap.end);
+    if (!is_blank(c.value)) break;
+    gap.end += c.size;
+    ++gap.blanks;
+  }
+  if (gap.begin == 0 || gap.end == text.size()) return false;
+  gap.left = decode_before(text, gap.begin).value;
+  gap.right = decode_at(text, gap.end).value;
+  return gap.left != '\n' && gap.right != '\n' && gap.right != '\r';
+}
+
 }  // namespace
 
 void find_gaps(std::string_view text, std::vector<Gap>& gaps, std::vector<GapLine>& lines) {
   std::size_t done = 0;
   scan(text, [&](std::size_t at) {
     if (at < done) return;
-    Gap gap{at, at + 1};
-    gap.blanks = 1;
-    while (gap.begin > 0) {
-      const Decoded c = decode_before(text, gap.begin);
-      if (!is_blank(c.value)) break;
-      gap.begin -= c.size;
-      ++gap.blanks;
-    }
-    while (gap.end < text.size()) {
-      const Decoded c = decode_at(text, gap.end);
-      if (!is_blank(c.value)) break;
-      gap.end += c.size;
-      ++gap.blanks;
-    }
+    Gap gap;
+    const bool inside = gap_at(text, at, gap);
     done = gap.end;
-    if (gap.begin == 0 || gap.end == text.size()) return;
-    gap.left = decode_before(text, gap.begin).value;
-    gap.right = decode_at(text, gap.end).value;
-    if (gap.left == '\n' || gap.right == '\n' || gap.right == '\r') return;
+    if (!inside) return;
     if (lines.empty() || gap.begin >= lines.back().end) {
       const std::size_t before = text.rfind('\n', gap.begin - 1);
       GapLine line{before == text.npos ? 0 : before + 1, text.find('\n', gap.end), gaps.size(), gaps.size()};
@@ -77,8 +84,29 @@ void find_gaps(std::string_view text, std::vector<Gap>& gaps, std::vector<GapLin
   });
 }
 
+void add_narrow_gaps(std::string_view text, std::size_t fewest, std::vector<Gap>& gaps, std::vector<GapLine>& lines) {
+  const auto many = [&](const GapLine& line) { return line.last - line.first >= fewest; };
+  if (std::none_of(lines.begin(), lines.end(), many)) return;
+  std::vector<Gap> all;
+  for (GapLine& line : lines) {
+    const std::size_t first = all.size();
+    if (many(line)) {
+      Gap gap;
+      for (std::size_t at = text.find(' ', line.begin); at < line.end; at = text.find(' ', gap.end)) {
+        if (gap_at(text, at, gap)) all.push_back(gap);
+      }
+    } else {
+      all.insert(all.end(), gaps.begin() + static_cast<std::ptrdiff_t>(line.first),
+                 gaps.begin() + static_cast<std::ptrdiff_t>(line.last));
+    }
+    line.first = first;
+    line.last = all.size();
+  }
+  gaps = std::move(all);
+}
+
 bool follows_label(std::string_view text, const Gap& gap) {
-  static constexpr std::string_view kLabels[] = {"讯", "电", "记者", "通讯员", "编辑", "摄影", "报道", "主编", "视觉", "设计"};
+  static constexpr std::string_view kLabels[] = {"报讯", "日讯", "台讯", "日电", "社电", "记者", "通讯员", "编辑", "摄影", "报道", "主编", "视觉", "设计"};
   const std::string_view before = text.substr(0, gap.begin);
   return std::any_of(std::begin(kLabels), std::end(kLabels), [&](auto label) { return before.ends_with(label); });
 }

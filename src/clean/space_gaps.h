@@ -27,6 +27,10 @@ struct GapLine {
 /// order. Blanks at a line's beginning or end are no gaps. Linear; about 0.1 ns per byte where there is none.
 void find_gaps(std::string_view text, std::vector<Gap>& gaps, std::vector<GapLine>& lines);
 
+/// Lists anew, with the gaps between narrow characters too, the lines that have at least `fewest` gaps: where
+/// all letters stand apart, those of a number do (2 0 2 3 年).
+void add_narrow_gaps(std::string_view text, std::size_t fewest, std::vector<Gap>& gaps, std::vector<GapLine>& lines);
+
 /// Whether the gap follows a word that a space follows by habit: 本报讯 今天, 记者 张三.
 bool follows_label(std::string_view text, const Gap& gap);
 

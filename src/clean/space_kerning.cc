@@ -162,8 +162,11 @@ void find_stretches(std::string_view text, const GapLine& line, const std::vecto
     }
     std::size_t end = i;
     while (end < pieces.size() && pieces[end].plain) ++end;
-    // The gaps beside the stretch are stretched too.
-    const Stretch stretch{line.first + (i > 0 ? i - 1 : 0), line.first + std::min(end, pieces.size() - 1)};
+    Stretch stretch{line.first + i, line.first + end - 1};
+    // The gaps beside the stretch are stretched too, but not one behind a bullet.
+    const auto is_letter_gap = [&](std::size_t at) { return is_wide(gaps[at].left) && is_wide(gaps[at].right); };
+    if (i > 0 && is_letter_gap(stretch.first - 1)) --stretch.first;
+    if (end < pieces.size() && is_letter_gap(stretch.last)) ++stretch.last;
     if (is_letter_spaced(text, pieces, i, end)) {
       ++evidence.stretches;
       evidence.letter_gaps += stretch.last - stretch.first;

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t kIndent = 4;       // columns: two Han
 constexpr std::size_t kSlack = 2;        // columns a line may be short of full
-constexpr std::size_t kSqueezed = 1;     // columns a squeezed closing mark may reach over
+constexpr std::size_t kSqueezed = 1;     // columns a squeezed line may reach over
+constexpr std::size_t kHanging = 2;      // columns a closing mark may
 constexpr std::size_t kFewestLines = 2;  // full lines of a paragraph that suggest a width
 constexpr std::size_t kProvenLines = 3;  // full lines of several paragraphs that prove it
 constexpr std::size_t kProvenAlone = 4;  // of one
@@ -19,6 +20,7 @@ constexpr std::size_t kProvenAlone = 4;  // of one
 struct Segment {
   std::size_t width = 0;  // columns
   std::size_t unit = 0;   // columns of its first unbreakable piece
+  bool hanging = false;   // ends with a closing mark
   bool first = false;     // of the line: it may be indented
   bool last = false;
   std::size_t gap = 0;    // the gap behind it
@@ -54,6 +56,7 @@ Segment measure(std::string_view text, std::size_t begin, std::size_t end) {
     before = c.value;
     at += c.size;
   }
+  segment.hanging = is_closing(before);
   return segment;
 }
 
@@ -78,7 +81,7 @@ bool is_full(const std::vector<Segment>& segments, std::size_t i, std::size_t wi
   const Segment& s = segments[i];
   if (s.last) return false;
   const auto fits = [&](std::size_t room) {
-    return s.width <= room + kSqueezed && s.width + segments[i + 1].unit + kSlack > room;
+    return s.width <= room + (s.hanging ? kHanging : kSqueezed) && s.width + segments[i + 1].unit + kSlack > room;
   };
   return fits(width) || (s.first && fits(width - kIndent));
 }
@@ -100,7 +103,7 @@ bool falls_inside_sentences(const std::vector<Segment>& segments, const std::vec
     const Gap& gap = gaps[segments[i].gap];
     inside += is_han(gap.left) && is_han(gap.right);
   }
-  return 3 * inside >= 2 * (segments.size() - 1);
+  return 2 * inside >= segments.size() - 1;
 }
 
 // The width that makes the most lines full and none short, or 0.
