@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "settle.h"
 #include "space_gaps.h"
 #include "space_kerning.h"
 #include "space_wraps.h"
@@ -10,6 +11,7 @@
 namespace hansieve {
 namespace {
 
+constexpr int kMostLooks = 5;
 constexpr std::size_t kManyGaps = 5;  // in a line, to look at those between narrow characters too
 
 class SpaceMemory : public StepMemory {
@@ -42,13 +44,16 @@ class SpaceStep : public Step {
   std::string_view name() const override { return "space"; }
 
   void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
-    SpaceMemory evidence;
-    if (memory != nullptr) evidence = *static_cast<const SpaceMemory*>(memory);
-    std::vector<Gap> gaps;
-    mark_gaps(text, evidence, gaps);
-    for (const Gap& gap : gaps) {
-      if (gap.remove) edits.erase(gap.begin, gap.end, gap.rule);
-    }
+    // Blanks that are gone no longer speak against the rest.
+    settle(text, kMostLooks, [&](std::string_view seen, Edits& found) {
+      SpaceMemory evidence;
+      if (memory != nullptr) evidence = *static_cast<const SpaceMemory*>(memory);
+      std::vector<Gap> gaps;
+      mark_gaps(seen, evidence, gaps);
+      for (const Gap& gap : gaps) {
+        if (gap.remove) found.erase(gap.begin, gap.end, gap.rule);
+      }
+    }, edits);
   }
 
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {

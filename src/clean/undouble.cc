@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "settle.h"
 #include "undouble_lines.h"
 #include "undouble_runs.h"
 
@@ -49,23 +50,12 @@ class UndoubleStep : public Step {
   std::string_view name() const override { return "undouble"; }
 
   void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
-    UndoubleMemory evidence;
-    if (memory != nullptr) evidence = *static_cast<const UndoubleMemory*>(memory);
-    find_once(text, evidence, edits);
-    // What one look leaves may show more (a line printed twice, of doubled characters): looking until
-    // nothing is found makes the step stable.
-    std::string after;
-    for (int look = 1; look < kMostLooks && !edits.empty(); ++look) {
-      after.clear();
-      edits.apply(text, after);
-      evidence = {};
+    // What one look leaves may show more: a line printed twice, of doubled characters.
+    settle(text, kMostLooks, [&](std::string_view seen, Edits& found) {
+      UndoubleMemory evidence;
       if (memory != nullptr) evidence = *static_cast<const UndoubleMemory*>(memory);
-      Edits more;
-      find_once(after, evidence, more);
-      more.trim(after);
-      if (more.empty()) break;
-      edits = compose(edits, more, after);
-    }
+      find_once(seen, evidence, found);
+    }, edits);
   }
 
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
