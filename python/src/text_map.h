@@ -1,0 +1,100 @@
+// TextMap: a pure function from text to text, run over one string or many, on one thread or several.
+//
+//   TextMap map([&] { return std::make_unique<MyWorker>(); });
+//   std::string out;
+//   map.one("漢字", out);
+//   map.each(rows.size(), [&](std::size_t i) { return rows[i]; }, jobs, [&](std::size_t i, std::string_view text) {});
+//
+// Workers keep their scratch memory between calls. Thread-safe. Knows nothing of Python or Arrow.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace hansieve::python {
+
+/// What one thread needs to map texts, one after another.
+class TextWorker {
+ public:
+  virtual ~TextWorker() = default;
+  /// Appends what becomes of `text` to `out`.
+  virtual void map(std::string_view text, std::string& out) = 0;
+};
+
+/// Runs `work(0) ... work(count - 1)` on up to `jobs` threads (0: all cores), each index once.
+void for_each_index(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work);
+
+class TextMap {
+ public:
+  using MakeWorker = std::function<std::unique_ptr<TextWorker>()>;
+
+  explicit TextMap(MakeWorker make) : make_(std::move(make)) {}
+
+  void one(std::string_view text, std::string& out) const {
+    auto worker = take();
+    worker->map(text, out);
+    give(std::move(worker));
+  }
+
+  /// Maps rows 0 .. count - 1 and hands the results over in order, in the caller's thread. `row(i)` gives
+  /// a view that stays valid; it is called from any thread. Memory: the results of all rows, once.
+  template <typename Row, typename Take>
+  void each(std::size_t count, Row row, unsigned jobs, Take take_result) const {
+    std::vector<Block> blocks = cut(count, row);
+    for_each_index(blocks.size(), jobs, [&](std::size_t b) {
+      Block& block = blocks[b];
+      auto worker = take();
+      for (std::size_t i = block.begin; i < block.end; ++i) {
+        worker->map(row(i), block.text);
+        block.ends.push_back(block.text.size());
+      }
+      give(std::move(worker));
+    });
+    for (Block& block : blocks) {
+      std::size_t begin = 0;
+      for (std::size_t i = block.begin; i < block.end; ++i) {
+        const std::size_t end = block.ends[i - block.begin];
+        take_result(i, std::string_view(block.text).substr(begin, end - begin));
+        begin = end;
+      }
+      std::string().swap(block.text);
+    }
+  }
+
+ private:
+  struct Block {
+    std::size_t begin, end;
+    std::string text;
+    std::vector<std::size_t> ends;
+  };
+  static constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
+
+  template <typename Row>
+  static std::vector<Block> cut(std::size_t count, Row row) {
+    std::vector<Block> blocks;
+    std::size_t begin = 0, bytes = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      bytes += row(i).size();
+      if (bytes < kBlockBytes && i + 1 < count) continue;
+      blocks.push_back({begin, i + 1, {}, {}});
+      begin = i + 1;
+      bytes = 0;
+    }
+    return blocks;
+  }
+
+  std::unique_ptr<TextWorker> take() const;
+  void give(std::unique_ptr<TextWorker> worker) const;
+
+  MakeWorker make_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<TextWorker>> idle_;
+};
+
+}  // namespace hansieve::python
