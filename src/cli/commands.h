@@ -8,5 +8,6 @@ class App;
 namespace hansieve::cli {
 
 void add_clean(CLI::App& app, int& status);
+void add_restore(CLI::App& app, int& status);
 
 }  // namespace hansieve::cli

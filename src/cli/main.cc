@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", hansieve::version_text);
   add_clean(app, status);
+  add_restore(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

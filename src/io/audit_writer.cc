@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <tuple>
 
 #include "hansieve/base/version.h"
@@ -49,6 +50,8 @@ Result<void> AuditWriter::begin(const AuditHeader& header) {
   in_hash_ = StreamHash();
   out_hash_ = StreamHash();
   in_bytes_ = out_bytes_ = 0;
+  is_encoded_ = !header.encoding.empty();
+  irregular_.clear();
   line_ = "{\"type\":\"document\",\"schema\":\"hansieve.audit/1\",\"tool\":\"";
   line_ += kVersion;
   line_ += "\",";
@@ -65,8 +68,13 @@ Result<void> AuditWriter::begin(const AuditHeader& header) {
   return sink_.write(line_);
 }
 
+void AuditWriter::add_encoded(std::string_view bytes, std::vector<AuditIrregular> irregular) {
+  in_hash_.add(bytes);
+  std::move(irregular.begin(), irregular.end(), std::back_inserter(irregular_));
+}
+
 Result<void> AuditWriter::add(std::string_view raw, std::string_view text, const Edits& edits) {
-  in_hash_.add(raw);
+  if (!is_encoded_) in_hash_.add(raw);
   out_hash_.add(text);
   const std::uint64_t begin = in_bytes_, end = begin + raw.size();
   std::uint64_t segment = begin;
@@ -115,6 +123,21 @@ Result<void> AuditWriter::add(std::string_view raw, std::string_view text, const
   }
   in_bytes_ = end;
   return {};
+}
+
+void AuditWriter::write_irregular() {
+  if (irregular_.empty()) return;
+  line_ += ",\"irregular\":[";
+  for (const AuditIrregular& one : irregular_) {
+    if (line_.back() != '[') line_ += ',';
+    line_ += "{\"at\":";
+    append_number(one.at, line_);
+    line_ += ",\"size\":";
+    append_number(one.size, line_);
+    line_ += ",\"raw_b64\":\"" + to_base64(one.raw) + "\"}";
+  }
+  line_ += ']';
+  irregular_.clear();
 }
 
 void AuditWriter::write_edits() {
@@ -180,6 +203,7 @@ Result<void> AuditWriter::write_segment(std::uint64_t from, std::uint64_t to) {
   append_number(out_size, line_);
   write_edits();
   write_conversion(from);
+  write_irregular();
   line_ += "}\n";
   changes_.clear();
   conversions_.clear();
@@ -187,6 +211,9 @@ Result<void> AuditWriter::write_segment(std::uint64_t from, std::uint64_t to) {
 }
 
 Result<void> AuditWriter::end(std::string_view failure) {
+  if (!irregular_.empty()) {
+    if (auto ok = write_segment(in_bytes_, in_bytes_); !ok) return ok;
+  }
   line_ = "{\"type\":\"end\",\"in\":";
   append_number(in_bytes_, line_);
   line_ += ",\"out\":";

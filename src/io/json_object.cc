@@ -140,24 +140,39 @@ Result<void> JsonObject::parse(std::string_view line) {
   if (error) return Error{ErrorCode::kInputOutput, std::string("not JSON: ") + simdjson::error_message(error)};
   if (!is_object) return Error{ErrorCode::kInputOutput, "not a JSON object"};
 
-  std::size_t at = skip_spaces(line, 0) + 1;
-  for (at = skip_spaces(line, at); line[at] != '}';) {
-    const std::size_t key_end = string_end(line, at);
-    JsonMember member;
-    member.key = line.substr(at + 1, key_end - at - 2);
-    if (member.key.find('\\') != std::string_view::npos) {
-      keys_.push_back(std::make_unique<std::string>());
-      json_unescape(member.key, *keys_.back());
-      member.key = *keys_.back();
-    }
-    at = skip_spaces(line, skip_spaces(line, key_end) + 1);
-    const std::size_t end = value_end(line, at);
-    member.value = line.substr(at, end - at);
-    members_.push_back(member);
-    at = skip_spaces(line, end);
-    if (line[at] == ',') at = skip_spaces(line, at + 1);
+  json_members(line, members_);
+  for (JsonMember& member : members_) {
+    if (member.key.find('\\') == std::string_view::npos) continue;
+    keys_.push_back(std::make_unique<std::string>());
+    json_unescape(member.key, *keys_.back());
+    member.key = *keys_.back();
   }
   return {};
+}
+
+void json_members(std::string_view object, std::vector<JsonMember>& out) {
+  out.clear();
+  for (std::size_t at = skip_spaces(object, skip_spaces(object, 0) + 1); object[at] != '}';) {
+    const std::size_t key_end = string_end(object, at);
+    JsonMember member;
+    member.key = object.substr(at + 1, key_end - at - 2);
+    at = skip_spaces(object, skip_spaces(object, key_end) + 1);
+    const std::size_t end = value_end(object, at);
+    member.value = object.substr(at, end - at);
+    out.push_back(member);
+    at = skip_spaces(object, end);
+    if (object[at] == ',') at = skip_spaces(object, at + 1);
+  }
+}
+
+void json_elements(std::string_view array, std::vector<std::string_view>& out) {
+  out.clear();
+  for (std::size_t at = skip_spaces(array, skip_spaces(array, 0) + 1); array[at] != ']';) {
+    const std::size_t end = value_end(array, at);
+    out.push_back(array.substr(at, end - at));
+    at = skip_spaces(array, end);
+    if (array[at] == ',') at = skip_spaces(array, at + 1);
+  }
 }
 
 const JsonMember* JsonObject::find(std::string_view key, std::size_t* count) const {

@@ -32,13 +32,25 @@ struct AuditHeader {
   std::string encoding;  ///< of the input; empty for UTF-8
 };
 
+/// In an input of another encoding: a stretch of the decoded text that encoding does not take back to
+/// the bytes that were there.
+struct AuditIrregular {
+  std::uint64_t at = 0;    ///< byte of the decoded input
+  std::uint64_t size = 0;  ///< bytes of decoded input
+  std::string raw;         ///< the bytes that were there
+};
+
 class AuditWriter {
  public:
   explicit AuditWriter(Sink& sink) : sink_(sink) {}
 
   Result<void> begin(const AuditHeader& header);
-  /// The next bytes of the input, `raw`, became `text`; `edits` lead from one to the other.
+  /// The next bytes of the input, `raw`, became `text`; `edits` lead from one to the other. Where the
+  /// header names an encoding, `raw` is the decoded input.
   Result<void> add(std::string_view raw, std::string_view text, const Edits& edits);
+  /// Only where the header names an encoding: the bytes as they were read, and what is irregular in them,
+  /// at any time before the text behind it is added.
+  void add_encoded(std::string_view bytes, std::vector<AuditIrregular> irregular);
   /// Ends the document. `failure` says why it ends before its input does.
   Result<void> end(std::string_view failure = {});
 
@@ -49,12 +61,15 @@ class AuditWriter {
   };
   Result<void> write_segment(std::uint64_t from, std::uint64_t to);
   void write_edits();
+  void write_irregular();
   void write_conversion(std::uint64_t from);
 
   Sink& sink_;
   StreamHash in_hash_, out_hash_;
   std::uint64_t in_bytes_ = 0, out_bytes_ = 0;
   std::vector<Change> changes_, conversions_;
+  std::vector<AuditIrregular> irregular_;
+  bool is_encoded_ = false;
   std::string line_;
 };
 

@@ -49,6 +49,10 @@ class JsonObject {
   std::vector<std::unique_ptr<std::string>> keys_;  // those that were spelled with escapes
 };
 
+/// The elements of an array and the members of an object inside a line that was parsed; keys as spelled.
+void json_elements(std::string_view array, std::vector<std::string_view>& out);
+void json_members(std::string_view object, std::vector<JsonMember>& out);
+
 /// The member that holds a record's text: `field`, or where that is empty the one of "text", "content"
 /// and "内容" that is there. The message says what is wrong: missing, several, repeated, not a string.
 Result<const JsonMember*> find_text(const JsonObject& object, std::string_view field);
