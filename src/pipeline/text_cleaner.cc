@@ -15,8 +15,9 @@ namespace {
 constexpr int kMostRounds = 6;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// Decodes: appends `raw` to `text` with each maximal invalid subpart replaced. Returns how many there were.
-std::size_t decode_utf8(std::string_view raw, std::string& text, Edits& edits) {
+// Replaces each maximal invalid subpart: appends `raw` to `text` with that done, and lists the edits.
+// Returns how many there were; when there are none, nothing is appended.
+std::size_t replace_invalid(std::string_view raw, std::string& text, Edits& edits) {
   std::size_t count = 0, at = 0;
   for (Invalid bad = find_invalid(raw); bad.size > 0; bad = find_invalid(raw, at)) {
     text.append(raw, at, bad.at - at);
@@ -25,7 +26,7 @@ std::size_t decode_utf8(std::string_view raw, std::string& text, Edits& edits) {
     at = bad.at + bad.size;
     ++count;
   }
-  text.append(raw, at);
+  if (count > 0) text.append(raw, at);
   return count;
 }
 
@@ -56,22 +57,45 @@ TextCleaner::~TextCleaner() = default;
 
 void TextCleaner::start_document() {
   pending_.clear();
+  searched_ = 0;
   memory_.clear();
   memory_.resize(pipeline_.steps().size());
   first_ = true;
 }
 
 void TextCleaner::push(std::string_view raw) {
-  pending_ += raw;
-  std::size_t done = 0;
-  for (;;) {
-    const std::string_view rest = std::string_view(pending_).substr(done);
-    const std::size_t size = window_size(rest);
-    if (size == 0) break;
-    done += clean_window(rest.substr(0, size), {first_, false});
+  // Windows are taken straight from the caller's bytes; only what is left of one waits in pending_.
+  while (!raw.empty()) {
+    if (pending_.empty()) {
+      const std::size_t size = window_size(raw);
+      if (size == 0) {
+        pending_ = raw;
+        return;
+      }
+      raw.remove_prefix(clean_window(raw.substr(0, size), {first_, false}));
+      first_ = false;
+      continue;
+    }
+    const std::size_t before = pending_.size();
+    const std::size_t wanted = before <= kWindowBytes ? kWindowBytes + 1 - before : kWindowBytes;
+    pending_.append(raw, 0, wanted);
+    const std::size_t taken = pending_.size() - before;
+    const std::size_t size = window_size(pending_, &searched_);
+    if (size == 0) {
+      raw.remove_prefix(taken);
+      continue;
+    }
+    searched_ = 0;
+    const std::size_t done = clean_window(std::string_view(pending_).substr(0, size), {first_, false});
     first_ = false;
+    if (done >= before) {
+      raw.remove_prefix(done - before);
+      pending_.clear();
+    } else {
+      raw.remove_prefix(taken);
+      pending_.erase(0, done);
+    }
   }
-  pending_.erase(0, done);
 }
 
 void TextCleaner::finish() {
@@ -85,15 +109,16 @@ void TextCleaner::run_steps(Place place) {
     bool changed = false;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       found_.clear();
-      steps[i]->find(text_, place, memory_[i].get(), found_);
-      found_.trim(text_);
-      if (round == 0 && !place.last) memory_[i] = steps[i]->remember(text_, std::move(memory_[i]));
+      steps[i]->find(now_, place, memory_[i].get(), found_);
+      found_.trim(now_);
+      if (round == 0 && !place.last) memory_[i] = steps[i]->remember(now_, std::move(memory_[i]));
       if (found_.empty()) continue;
-      if (observer_) observer_(steps[i]->name(), text_, found_);
+      if (observer_) observer_(steps[i]->name(), now_, found_);
       next_.clear();
-      found_.apply(text_, next_);
-      edits_ = edits_.empty() ? std::exchange(found_, {}) : compose(edits_, found_, text_);
+      found_.apply(now_, next_);
+      edits_ = edits_.empty() ? std::exchange(found_, {}) : compose(edits_, found_, now_);
       std::swap(text_, next_);
+      now_ = text_;
       changed = true;
     }
     if (!changed) break;
@@ -104,38 +129,35 @@ std::size_t TextCleaner::clean_window(std::string_view raw, Place place) {
   text_.clear();
   edits_.clear();
   Piece piece{raw, {}, &edits_, 0};
-  piece.invalid = decode_utf8(raw, text_, edits_);
+  piece.invalid = replace_invalid(raw, text_, edits_);
+  now_ = piece.invalid > 0 ? std::string_view(text_) : raw;
   run_steps(place);
+  piece.text = now_;
   if (const Converter* converter = pipeline_.converter()) {
-    converted_.clear();
-    found_.clear();
     const bool listen = with_conversion_edits_ || observer_;
-    std::size_t taken = converter->convert(text_, place.last, converted_, listen ? &found_ : nullptr);
-    if (taken < text_.size()) {
+    const auto convert = [&](bool last) {
+      converted_.clear();
+      found_.clear();
+      return converter->convert(now_, last, converted_, listen ? &found_ : nullptr);
+    };
+    std::size_t taken = convert(place.last);
+    if (taken < now_.size()) {
       // The rest waits, as raw bytes, for the next window.
       const std::size_t before = source_of(edits_, taken);
       if (before > 0) {
-        text_.resize(taken);
+        now_ = now_.substr(0, taken);
         Edits kept;
         for (const Edit& edit : edits_.list()) {
           if (edit.end <= before) kept.replace(edit.begin, edit.end, edits_.text(edit), edits_.rule(edit));
         }
         edits_ = std::move(kept);
         piece.raw = raw.substr(0, before);
-        converted_.clear();
-        found_.clear();
-        converter->convert(text_, true, converted_, listen ? &found_ : nullptr);
-      } else {
-        converted_.clear();
-        found_.clear();
-        converter->convert(text_, true, converted_, listen ? &found_ : nullptr);
       }
+      convert(true);
     }
-    if (observer_ && !found_.empty()) observer_("convert", text_, found_);
-    if (with_conversion_edits_ && !found_.empty()) edits_ = compose(edits_, found_, text_);
+    if (observer_ && !found_.empty()) observer_("convert", now_, found_);
+    if (with_conversion_edits_ && !found_.empty()) edits_ = compose(edits_, found_, now_);
     piece.text = converted_;
-  } else {
-    piece.text = text_;
   }
   sink_(piece);
   return piece.raw.size();

@@ -77,9 +77,11 @@ class TextCleaner {
   Sink sink_;
   StepObserver observer_;
   std::string pending_;
+  std::size_t searched_ = 0;  // how far into pending_ window_size has looked
   std::vector<std::unique_ptr<StepMemory>> memory_;
   bool first_ = true;
   // Scratch, kept between windows.
+  std::string_view now_;  // the text as it stands: the raw bytes, or text_
   std::string text_, next_, converted_;
   Edits edits_, found_;
 };
