@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", hansieve::version_text);
   add_clean(app, status);
   add_restore(app, status);
+  add_explain(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

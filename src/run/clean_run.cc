@@ -49,7 +49,7 @@ class CleanRun {
   struct RecordFile {
     FileJob job;
     RecordOptions options;
-    std::unique_ptr<Source> source;
+    std::unique_ptr<DecodingSource> source;
     std::unique_ptr<Sink> own;
     SharedSink own_target;
     std::unique_ptr<DocumentOutput> output;
@@ -183,6 +183,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
     options.pipeline = pipeline_.get();
     options.invalid = request_.invalid;
     options.encoding = request_.encoding;
+    options.is_single = is_single_;
     options.refuse_binary = job.from_directory;
     options.count_conversion = wants_conversion_edits();
     options.stopped = &stopped_;
@@ -232,7 +233,10 @@ void CleanRun::clean_record_file(const FileJob& job) {
   };
   auto source = open_source(job.input);
   if (!source) return fail(source.error());
-  file->source = std::move(source).value();
+  auto decoding = DecodingSource::open(std::move(source).value(), request_.encoding);
+  if (!decoding) return fail({is_single_ ? decoding.error().code : ErrorCode::kInputOutput, decoding.error().message});
+  file->source = std::move(decoding).value();
+  file->source->record(audit_ != nullptr);
   SharedSink* target = &shared_target_;
   if (!job.output.empty()) {
     auto own = open_output(job);
@@ -253,7 +257,9 @@ void CleanRun::clean_record_file(const FileJob& job) {
   runner_.submit([this, file](Turn&) {
     return [this, file] {
       ++summary_.counters.files;
-      if (auto ok = file->output->begin(header_of(file->job)); !ok) stop(ok.error());
+      AuditHeader header = header_of(file->job);
+      header.encoding = file->source->encoding();
+      if (auto ok = file->output->begin(header); !ok) stop(ok.error());
     };
   });
   LineReader reader(*file->source);
@@ -265,13 +271,16 @@ void CleanRun::clean_record_file(const FileJob& job) {
     if (!more || !*more) break;
     const std::uint64_t first_line = next_line;
     next_line += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
-    runner_.submit([this, file, &options, first_line, lines = std::move(lines)](Turn&) mutable -> OrderedRunner::InOrder {
+    auto encoded = std::make_shared<DecodingSource::Encoded>(file->source->take_encoded());
+    runner_.submit([this, file, &options, first_line, encoded,
+                    lines = std::move(lines)](Turn&) mutable -> OrderedRunner::InOrder {
       if (stopped_) return nullptr;
       auto cleaner = take_cleaner(options);
       auto batch = std::make_shared<CleanedBatch>(cleaner->clean(std::move(lines), first_line, file->job.name));
       give_back(std::move(cleaner));
-      return [this, file, batch] {
+      return [this, file, batch, encoded] {
         if (stopped_) return;
+        file->output->add_encoded(std::move(*encoded));
         if (auto ok = file->output->add(batch->raw, batch->text, batch->edits); !ok) return stop(ok.error());
         if (!batch->quarantined.empty()) {
           if (auto ok = quarantine_->write(batch->quarantined); !ok) return stop(ok.error());
@@ -285,7 +294,12 @@ void CleanRun::clean_record_file(const FileJob& job) {
     lines.clear();
   }
   runner_.submit([this, file, failure](Turn&) {
-    return [this, file, failure] { if (!stopped_) end_record_file(*file, failure); };
+    return [this, file, failure] {
+      if (stopped_) return;
+      summary_.counters.invalid += file->source->invalid();
+      file->output->add_encoded(file->source->take_encoded());
+      end_record_file(*file, failure);
+    };
   });
 }
 
@@ -334,6 +348,9 @@ unsigned jobs_for(const CleanRequest& request) {
 Result<CleanSummary> run_clean(const CleanRequest& request) {
   const auto destination = check_request(request);
   if (!destination) return destination.error();
+  if (const auto known = choose_encoding(request.encoding, {}, true); !known && known.error().code == ErrorCode::kUsage) {
+    return Error{ErrorCode::kUsage, "--encoding: " + known.error().message};
+  }
   auto pipeline = Pipeline::make(request.clean);
   if (!pipeline) return pipeline.error();
   return CleanRun(request, *destination, std::move(pipeline).value(), jobs_for(request)).run();

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "decoding_source.h"
 #include "hansieve/base/edits.h"
 #include "hansieve/base/result.h"
 #include "hansieve/io/audit_writer.h"
@@ -29,6 +31,10 @@ class DocumentOutput {
   bool wants_edits() const { return audit_.has_value(); }
 
   Result<void> begin(const AuditHeader& header);
+  /// See AuditWriter.
+  void add_encoded(DecodingSource::Encoded encoded) {
+    if (audit_) audit_->add_encoded(encoded.bytes, std::move(encoded.irregular));
+  }
   /// The next bytes of the input, `raw`, became `text`. `edits` matter only where they are wanted.
   Result<void> add(std::string_view raw, std::string_view text, const Edits& edits);
   Result<void> end(std::string_view failure = {});

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "decoding_source.h"
 #include "hansieve/io/source.h"
 #include "hansieve/text/utf8.h"
 
@@ -35,24 +36,31 @@ bool is_binary(std::string_view sample) {
   return odd * 8 > sample.size();
 }
 
+Error invalid_text(const std::string& name) {
+  return {ErrorCode::kConfiguration, name + ": invalid text: name its encoding with --encoding, or use --invalid replace"};
+}
+
 }  // namespace
 
 Result<void> clean_text_document(const std::string& input, const AuditHeader& header, const TextDocumentOptions& options,
                                  const std::function<Result<std::unique_ptr<Sink>>()>& open_output, SharedSink& shared,
                                  Sink* audit, CleanCounters& counters) {
-  auto source = open_source(input);
-  if (!source) return source.error();
-  std::vector<char> buffer(kReadBytes);
-  auto got = (*source)->read(buffer.data(), buffer.size());
-  if (!got) return got.error();
-  if (options.refuse_binary && is_binary({buffer.data(), *got})) {
+  auto file = open_source(input);
+  if (!file) return file.error();
+  auto opened = DecodingSource::open(std::move(file).value(), options.encoding);
+  if (!opened) return options.is_single ? opened.error() : Error{ErrorCode::kInputOutput, opened.error().message};
+  DecodingSource& source = **opened;
+  if (options.refuse_binary && source.encoding().empty() && is_binary(source.sample())) {
     return Error{ErrorCode::kInputOutput, input + ": looks like a binary file: left out"};
   }
   auto own = open_output();
   if (!own) return own.error();
   SharedSink own_target{own->get()};
   DocumentOutput output(*own ? own_target : shared, audit);
-  if (auto ok = output.begin(header); !ok) return ok.error();
+  source.record(audit != nullptr);
+  AuditHeader whole_header = header;
+  whole_header.encoding = source.encoding();
+  if (auto ok = output.begin(whole_header); !ok) return ok.error();
   ++counters.files;
   ++counters.documents;
 
@@ -61,7 +69,7 @@ Result<void> clean_text_document(const std::string& input, const AuditHeader& he
   TextCleaner cleaner(*options.pipeline, options.count_conversion, [&](const Piece& piece) {
     if (failure) return;
     if (piece.invalid > 0 && options.invalid == InvalidBytes::kError) {
-      failure = Error{ErrorCode::kConfiguration, header.input + ": invalid text: name its encoding with --encoding, or use --invalid replace"};
+      failure = invalid_text(header.input);
       return;
     }
     counters.invalid += piece.invalid;
@@ -71,14 +79,17 @@ Result<void> clean_text_document(const std::string& input, const AuditHeader& he
     changed = changed || piece.raw != piece.text;
     if (auto ok = output.add(piece.raw, piece.text, *piece.edits); !ok) failure = ok.error();
   });
-  while (*got > 0 && !failure && !*options.stopped) {
-    cleaner.push({buffer.data(), *got});
-    got = (*source)->read(buffer.data(), buffer.size());
-    if (!got) {
-      failure = got.error();
-      break;
-    }
+  std::vector<char> buffer(kReadBytes);
+  while (!failure && !*options.stopped) {
+    const auto n = source.read(buffer.data(), buffer.size());
+    if (!n) failure = n.error();
+    if (!n || *n == 0) break;
+    if (audit) output.add_encoded(source.take_encoded());
+    if (source.invalid() > 0 && options.invalid == InvalidBytes::kError) failure = invalid_text(header.input);
+    cleaner.push({buffer.data(), *n});
   }
+  if (audit) output.add_encoded(source.take_encoded());
+  counters.invalid += source.invalid();
   if (!failure) cleaner.finish();
   counters.changed_documents += changed;
   if (auto ok = output.end(failure ? failure->message : std::string()); !ok) return ok.error();

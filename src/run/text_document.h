@@ -21,6 +21,7 @@ struct TextDocumentOptions {
   InvalidBytes invalid = InvalidBytes::kReplace;
   std::string encoding;
   bool refuse_binary = false;
+  bool is_single = true;  ///< an unsure encoding is a matter of settings, not of one file of many
   bool count_conversion = false;
   const std::atomic<bool>* stopped = nullptr;
   Sink* quarantine = nullptr;
