@@ -15,6 +15,8 @@ constexpr float kNever = 1000;
 // further line of one.
 enum Role { kSingle, kFirst, kMore };
 
+bool han_seam(const Row& left, const Row& right) { return is_han(left.last) && is_han(right.first); }
+
 // Costs are negative log-probabilities in nats, rounded: how surprised a typesetter would be.
 struct Reader {
   std::string_view text;
@@ -24,40 +26,60 @@ struct Reader {
   ColumnStyle style;
   // Cost of 0, 1, 2, 3+ empty lines inside a paragraph and behind one, learned from the document.
   std::array<float, 4> blank_inside{}, blank_behind{};
+  // The same behind a paragraph's first line: some extractors take it for a block of its own.
+  std::array<float, 4> blank_after_first{};
   // Cost of a sentence ending just where its line is full, inside a paragraph and at its end. Both happen
   // by chance, as often as sentences end inside a paragraph and at its end.
   float stop_inside = 0, stop_behind = 0;
+  std::vector<bool> split_at{};  // a paragraph is cut by a gap behind the row
 
   std::string_view content(std::size_t i) const {
     return text.substr(rows[i].begin, rows[i].end - rows[i].begin);
   }
 
-  // How many columns row `i`, as `role`, goes beyond its room once the next row's first piece is added:
-  // positive where the break was forced.
-  int overflow(std::size_t i, Role role, int room) const {
-    const Row& row = rows[i];
-    int have = extent(row);
-    if (role == kFirst && style.indented && row.indent == 0) have += 4;
-    return have + rows[i + 1].chunk - room;
+  // How many columns row `i`, set in a line of `room`, goes beyond it once the next row's first piece is
+  // added: positive where the break was forced.
+  int overflow(std::size_t i, int room) const {
+    return columns[i].lead + extent(rows[i]) + rows[i + 1].chunk - room;
   }
 
   static float shortfall(int over) {
     if (over >= 1) return 0;
-    static constexpr float kCost[] = {0.7F, 1.6F, 2.6F, 3.6F, 4.4F, 5, 5.5F, 6};
+    static constexpr float kCost[] = {1.0F, 2.2F, 3.2F, 4.2F, 4.8F, 5.3F, 5.7F, 6};
     return -over < 8 ? kCost[-over] : 7;
   }
 
   // Cost of row i (as `role`) being broken before row i + 1 by lack of room.
   float wrap_cost(std::size_t i, Role role) const {
     const Column& column = columns[i];
+    const Row& row = rows[i];
     if (!column.wrapped) return 1;  // no column: a paragraph cut by a gap
-    float cost = shortfall(overflow(i, role, column.room));
+    if (column.piece) return 0.5F;
+    const int fuzz = std::min(2, (row.mixes + 1) / 3);
+    const int over = overflow(i, column.room);
+    float cost = shortfall(over + fuzz);
+    // The first line of a paragraph is set in by two Han, whether or not characters show it.
+    if (role == kFirst && row.indent == 0) {
+      const float set_in = shortfall(over + 4 + fuzz);
+      cost = style.indented ? std::min(set_in, cost + 1) : std::min(cost, set_in + 1);
+    } else if (role == kFirst && row.indent > 4) {
+      cost = std::min(cost, shortfall(over + row.indent - 4));
+    } else if (row.indent > 4) {
+      cost = std::min(cost, shortfall(over + row.indent - 4));
+    }
     if (column.narrow > 0) {
-      cost = std::min(cost, 2 + shortfall(overflow(i, kMore, column.narrow)));
+      cost = std::min(cost, (column.narrow_prose ? 0.7F : 2) + shortfall(overflow(i, column.narrow) + (role == kFirst ? 4 : 0)));
     }
     // A row beyond its column was not set in it.
-    if (extent(rows[i]) - rows[i].hang > column.room + 1) cost += 4;
+    if (extent(row) - row.hang > column.room + 1) cost += 4;
     return cost;
+  }
+
+  // Whether row i fills its column, so that its end may be by chance.
+  bool fills(std::size_t i, Role role) const {
+    if (!columns[i].wrapped) return false;
+    const int set_in = role == kFirst && style.indented && rows[i].indent == 0 ? 4 : 0;
+    return overflow(i, columns[i].room) + set_in >= 1;
   }
 
   int gap(std::size_t i) const { return std::min(rows[i].blanks, 3); }
@@ -67,17 +89,18 @@ struct Reader {
     const Row& row = rows[i];
     const Row& next = rows[i + 1];
     if (row.shape == Shape::kFixed || next.shape == Shape::kFixed) return kNever;
-    if (!columns[i].wrapped && !splits(i)) return kNever;
-    float cost = wrap_cost(i, role) + blank_inside[gap(i + 1)];
-    const bool filled = columns[i].wrapped && overflow(i, role, columns[i].room) >= 1;
+    if (!columns[i].wrapped && !split_at[i]) return kNever;
+    float cost = wrap_cost(i, role) + (role == kFirst ? blank_after_first : blank_inside)[gap(i + 1)];
     switch (row.end_kind) {
-      case End::kStop: cost += filled ? stop_inside : 2.2F; break;
+      case End::kStop: cost += columns[i].piece ? 1.2F : fills(i, role) ? stop_inside : 2.2F; break;
       case End::kColon: cost += 2.5F; break;
       case End::kSemi: cost += 1; break;
       case End::kComma: case End::kClose: case End::kWord: break;
     }
     if (next.shape == Shape::kItem) cost += 4;
-    if (next.indent >= 2 && next.indent > row.indent && role != kFirst) cost += 3;
+    // An indented row begins a paragraph, unless it hangs under an item.
+    if (next.indent >= 2 && next.indent > row.indent && row.shape != Shape::kItem) cost += role == kFirst ? 3 : 4;
+    if (columns[i + 1].set_in) cost += style.indented ? 3 : 1;
     if (crossed) cost -= 1.5F;
     return cost;
   }
@@ -96,7 +119,9 @@ struct Reader {
       case End::kClose: cost += item ? 2 : 4; break;
       case End::kWord: cost += item ? 3 : 5; break;
     }
-    if (columns[i].wrapped && overflow(i, role, columns[i].room) >= 1) {
+    if (columns[i].piece) {
+      cost += row.end_kind == End::kStop ? 1 : 3;
+    } else if (fills(i, role)) {
       cost += row.end_kind == End::kStop ? stop_behind : 2.5F;
     }
     if (crossed) cost += 2.5F;
@@ -110,7 +135,12 @@ struct Reader {
     if (role == kMore) return 0;
     if (row.starts_closed) cost += 8;
     if (row.closed > 0) cost += 2;
-    if (role == kFirst) return cost + (row.indent >= 2 ? 0 : 0.3F);
+    if (role == kFirst) {
+      // Where first lines are set in, one that fills its line from the margin is none.
+      const bool flush = style.indented && row.indent == 0 && columns[i].wrapped &&
+                         row.width - row.hang > columns[i].room - 3 && row.width - row.hang <= columns[i].room + 1;
+      return cost + (row.indent >= 2 ? 0 : flush ? 2.5F : 0.3F);
+    }
     if (row.shape == Shape::kFixed) return 0;
     // The first row above a gap is a title more often than not.
     const bool title = i == 0 && rows.size() > 1 && rows[1].blanks > 0;
@@ -125,13 +155,38 @@ struct Reader {
     return cost;
   }
 
-  // A paragraph cut by an empty line although no column shows: the text before reads like prose (it has
-  // marks inside, or is long), and does not end.
-  bool splits(std::size_t i) const {
-    const Row& row = rows[i];
-    return rows[i + 1].blanks > 0 && row.width >= 40 && row.marks > 0 && row.end_kind != End::kStop && row.end_kind != End::kColon &&
-           row.end_kind != End::kSemi && row.shape == Shape::kPlain && rows[i + 1].shape == Shape::kPlain &&
-           row.han * 4 > row.width;
+  // Finds paragraphs cut by a gap although no column shows: the text before reads like prose and does not
+  // end. A short row needs a word cut in two, or company: a document that has such cuts elsewhere. A row
+  // that ends a sentence needs a document where only the gaps inside paragraphs are two and more empty lines.
+  void find_splits() {
+    const std::size_t n = rows.size();
+    split_at.assign(n, false);
+    std::vector<std::size_t> later;
+    int found = 0, open_wide = 0, stop_wide = 0;
+    for (std::size_t i = 0; i + 1 < n; ++i) {
+      const Row& row = rows[i];
+      const Row& next = rows[i + 1];
+      if (next.blanks == 0 || row.shape != Shape::kPlain || next.shape != Shape::kPlain || row.width < 24 ||
+          row.han * 4 <= row.width || row.end_kind == End::kColon || row.end_kind == End::kSemi) {
+        continue;
+      }
+      const bool wide = next.blanks >= 2;
+      if (row.end_kind == End::kStop) {
+        stop_wide += wide;
+        if (wide && row.commas > 0 && next.width >= 16) later.push_back(i);
+        continue;
+      }
+      const bool cut = han_seam(row, next) && words.cross(content(i), content(i + 1));
+      split_at[i] = (row.width >= 40 && row.marks > 0) || (row.commas > 0 && cut);
+      if (split_at[i]) {
+        ++found;
+        open_wide += wide;
+      } else if (row.commas > 0 || cut) {
+        later.push_back(i);
+      }
+    }
+    const bool wide_gaps = open_wide >= 2 && stop_wide * 2 <= open_wide;
+    for (const std::size_t i : later) split_at[i] = rows[i].end_kind == End::kStop ? wide_gaps : found > 0;
   }
 
   void learn_stops() {
@@ -139,7 +194,7 @@ struct Reader {
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       if (!columns[i].wrapped) continue;
       inside += static_cast<float>(rows[i].stops);
-      behind += rows[i].end_kind == End::kStop && overflow(i, kMore, columns[i].room) < -2;
+      behind += rows[i].end_kind == End::kStop && overflow(i, columns[i].room) < -2;
     }
     stop_inside = -std::log(inside / (inside + behind));
     stop_behind = -std::log(behind / (inside + behind));
@@ -147,20 +202,25 @@ struct Reader {
 
   // Learns what empty lines mean here, from breaks that the other evidence settles.
   void learn_blanks() {
-    std::array<float, 4> inside{2, 0.5F, 0.2F, 0.1F}, behind{1, 1, 0.5F, 0.5F};
+    std::array<float, 4> inside{2, 0.5F, 0.2F, 0.1F}, behind{1, 1, 0.5F, 0.5F}, first{};
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       const Row& row = rows[i];
       const Row& next = rows[i + 1];
       const Column& column = columns[i];
       if (row.shape == Shape::kFixed || next.shape != Shape::kPlain) continue;
-      const bool split = splits(i);
+      const bool split = split_at[i];
       if (!column.wrapped && !split) {
         if (row.end_kind == End::kStop && row.width >= 40) behind[gap(i + 1)] += 1;
         continue;
       }
-      const int over = column.room > 0 ? overflow(i, kMore, column.room) : 1;
+      const int over = column.room > 0 ? overflow(i, column.room) : 1;
       const bool open = row.end_kind == End::kComma || row.end_kind == End::kWord;
-      if (open && (over >= 1 || split) && row.marks + next.marks > 0 && next.width * 3 > column.room) inside[gap(i + 1)] += 1;
+      if (open && (over >= 1 || split) && row.marks + next.marks > 0 && next.width * 3 > column.room) {
+        inside[gap(i + 1)] += 1;
+      } else if (open && i > 0 && style.indented && column.wrapped && over > -4 && row.indent == 0 &&
+                 rows[i - 1].end_kind == End::kStop && row.marks + next.marks > 0) {
+        first[gap(i + 1)] += 1;
+      }
       if (row.end_kind == End::kStop && over < -2) behind[gap(i + 1)] += 1;
     }
     const auto normalise = [](std::array<float, 4>& count, std::array<float, 4>& cost) {
@@ -168,12 +228,12 @@ struct Reader {
       for (const float c : count) sum += c;
       for (int k = 0; k < 4; ++k) cost[k] = std::min(5.0F, -std::log(count[k] / sum));
     };
+    for (int k = 0; k < 4; ++k) first[k] += 3 * inside[k] / (inside[0] + inside[1] + inside[2] + inside[3]);
     normalise(inside, blank_inside);
+    normalise(first, blank_after_first);
     normalise(behind, blank_behind);
   }
 };
-
-bool han_seam(const Row& left, const Row& right) { return is_han(left.last) && is_han(right.first); }
 
 }  // namespace
 
@@ -182,8 +242,9 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
   const std::size_t n = rows.size();
   joins.assign(n, false);
   if (n < 2) return;
-  Reader reader{text, rows, words, {}, {}, {}, {}, 0, 0};
+  Reader reader{text, rows, words, {}, {}, {}, {}, {}, 0, 0, {}};
   find_columns(text, rows, words, reader.columns, reader.style);
+  reader.find_splits();
   reader.learn_blanks();
   reader.learn_stops();
   struct Best { std::array<float, 3> cost; std::array<Role, 3> from; };
@@ -191,7 +252,7 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
   best[0] = {{reader.look_cost(0, kSingle), reader.look_cost(0, kFirst), kNever}, {kSingle, kSingle, kSingle}};
   for (std::size_t i = 0; i + 1 < n; ++i) {
     const bool may = rows[i].shape != Shape::kFixed && rows[i + 1].shape != Shape::kFixed &&
-                     (reader.columns[i].wrapped || reader.splits(i));
+                     (reader.columns[i].wrapped || reader.split_at[i]);
     const bool crossed = may && (reader.columns[i].crossed || (han_seam(rows[i], rows[i + 1]) &&
                                                                words.cross(reader.content(i), reader.content(i + 1))));
     for (const Role to : {kSingle, kFirst, kMore}) {

@@ -23,19 +23,22 @@ bool is_open(const Row& row) {
 // come up to a width when they fall short of it by less than a Han and a half: kinsoku and unbreakable
 // numbers take that much.
 int widest_supported(const std::vector<Row>& rows, std::size_t from, std::size_t to) {
-  std::array<int, kWidest + 4> count{};
+  std::array<int, kWidest + 4> count{}, prose{};
   int total = 0;
   for (std::size_t k = from; k < to; ++k) {
     const Row& row = rows[k];
     const int w = extent(row) - row.hang;
     if (!is_open(row) || w < kNarrowest - 2) continue;
     ++total;
-    if (w <= kWidest) ++count[w];
+    if (w > kWidest) continue;
+    ++count[w];
+    prose[w] += row.marks > 0;
   }
   const int need = std::max(2, (total + 3) / 4);
   for (int w = kWidest; w >= kNarrowest; --w) {
     if (count[w] == 0) continue;
     if (count[w] + count[w - 1] + count[w - 2] < need) continue;
+    if (prose[w] + prose[w - 1] + prose[w - 2] == 0) continue;  // a headline in several lines is no column
     int best = w;
     for (int v = w; v >= w - 2 && v >= kNarrowest; --v) {
       if (count[v] > 2 * count[best]) best = v;
@@ -54,7 +57,7 @@ void find_rooms(const std::vector<Row>& rows, std::vector<Column>& columns) {
     int room = widest_supported(rows, lo, hi);
     // Where two columns meet, the row belongs to the narrower one that still holds it.
     for (const int other : {widest_supported(rows, lo, std::min(n, i + 2)), widest_supported(rows, i, hi)}) {
-      if (other > 0 && other < room && wide <= other + 1 && wide > other - 4) room = other;
+      if (other > 0 && other < room - 2 && wide <= other + 1 && wide > other - 4) room = other;
     }
     if (room == 0 || (wide > room + 2 && wide <= whole + 1)) room = whole;
     columns[i].room = room;
@@ -73,10 +76,60 @@ void find_narrow(const std::vector<Row>& rows, std::vector<Column>& columns) {
       return rows[k].shape == Shape::kPlain && rows[k].width + 4 <= room &&
              std::abs(rows[k].width - rows[i].width) <= 4;
     };
-    while (lo > 0 && i - lo < 3 && alike(lo - 1)) --lo;
-    while (hi + 1 < n && hi - i < 3 && alike(hi + 1)) ++hi;
+    // A row that ends a sentence short of the column ends its paragraph, and no stretch goes on behind it.
+    const auto goes_on = [&](std::size_t k) {
+      return rows[k].shape == Shape::kPlain && rows[k].end_kind != End::kStop && rows[k].end_kind != End::kColon;
+    };
+    if (!goes_on(i)) continue;
+    while (lo > 0 && i - lo < 3 && alike(lo - 1) && goes_on(lo - 1)) --lo;
+    while (hi + 1 < n && hi - i < 3 && alike(hi + 1) && goes_on(hi)) ++hi;
     for (std::size_t k = lo; k <= hi; ++k) most = std::max(most, rows[k].width - rows[k].hang);
-    if (hi - lo >= 1) columns[i].narrow = most;
+    if (hi - lo < 2) continue;
+    columns[i].narrow = most;
+    int marks = 0;
+    for (std::size_t k = lo; k <= hi; ++k) marks += rows[k].marks + (rows[k].end_kind == End::kComma || rows[k].end_kind == End::kStop);
+    columns[i].narrow_prose = marks > 0;
+  }
+}
+
+// The rows from i on that make up one typeset line, when row i alone does not: the last of them, or i.
+std::size_t last_piece(const std::vector<Row>& rows, std::size_t i, int room) {
+  if (room == 0 || rows[i].hang == 0 || extent(rows[i]) + rows[i + 1].chunk > room) return i;
+  int sum = extent(rows[i]);
+  std::size_t k = i;
+  while (k + 1 < rows.size() && rows[k].hang > 0 && rows[k + 1].blanks == 0 && rows[k + 1].indent == 0 &&
+         rows[k + 1].shape == Shape::kPlain && sum + rows[k + 1].width <= room + 1) {
+    sum += rows[++k].width;
+  }
+  // Together they must fill the line, or the first line of a paragraph.
+  if (k == i || k + 1 >= rows.size() || sum + rows[k + 1].chunk <= (rows[k].hang > 0 ? room : room - 4)) return i;
+  return k;
+}
+
+// Some extractors cut a justified line where it has wide gaps, behind its marks. Elsewhere a row that ends
+// in a comma is full, so several that are not, and that add up to full lines with the next, tell such a text.
+void find_pieces(const std::vector<Row>& rows, std::vector<Column>& columns) {
+  std::vector<std::pair<std::size_t, std::size_t>> found;
+  int commas = 0;
+  for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+    const std::size_t k = last_piece(rows, i, columns[i].room);
+    if (k == i) continue;
+    found.emplace_back(i, k);
+    commas += rows[i].end_kind == End::kComma;
+    i = k - 1;
+  }
+  if (commas < 2) return;
+  for (const auto& [from, to] : found) {
+    int lead = extent(rows[from]);
+    int sum = lead;
+    for (std::size_t j = from + 1; j <= to; ++j) sum += rows[j].width;
+    columns[from].set_in = sum + rows[to + 1].chunk <= columns[from].room;
+    if (columns[from].set_in) lead += 4;
+    for (std::size_t j = from; j < to; ++j) {
+      columns[j].piece = true;
+      columns[j + 1].lead = lead;
+      lead += rows[j + 1].width;
+    }
   }
 }
 
@@ -151,10 +204,10 @@ bool first_lines_set_in(const std::vector<Row>& rows, const std::vector<Column>&
     const int room = columns[i].room;
     if (!columns[i].wrapped || row.indent > 0 || row.shape != Shape::kPlain) continue;
     if (last.end_kind != End::kStop || extent(last) + row.chunk > room - 4) continue;
-    if (row.end_kind == End::kStop || row.width < room - 8) continue;
-    const int fill = row.width + rows[i + 1].chunk;
-    if (fill <= room - 1 && fill > room - 5) ++set_in;
-    else if (fill > room) ++flush;
+    if (row.end_kind == End::kStop || row.width > room + 1 + row.hang) continue;
+    const int core = row.width - row.hang;
+    if (core <= room - 3 && row.width + rows[i + 1].chunk > room - 4) ++set_in;
+    else if (core > room - 3) ++flush;
   }
   return set_in >= 2 && set_in > 2 * flush;
 }
@@ -166,6 +219,7 @@ void find_columns(std::string_view text, const std::vector<Row>& rows, const Wor
   columns.assign(rows.size(), {});
   find_rooms(rows, columns);
   find_narrow(rows, columns);
+  find_pieces(rows, columns);
   find_wrapped(text, rows, words, columns);
   style.indented = first_lines_set_in(rows, columns);
 }

@@ -14,6 +14,10 @@ namespace hansieve::reflow {
 struct Column {
   std::int32_t room = 0;     ///< columns a line may fill; 0: no column is recognised here
   std::int32_t narrow = 0;   ///< room of a narrower stretch (beside a headline box) the row may belong to; 0: none
+  bool narrow_prose = false; ///< that narrower stretch has marks inside, as a headline of several lines has not
+  std::int32_t lead = 0;     ///< columns that earlier rows take of the same typeset line (see find_pieces)
+  bool set_in = false;       ///< the row and those that complete its typeset line make up a paragraph's first line
+  bool piece = false;        ///< the typeset line goes on in the next row
   bool wrapped = false;      ///< the rows around here were broken by a typesetter, not by their writer
   bool crossed = false;      ///< a dictionary word stands across the break behind the row
 };
@@ -24,7 +28,7 @@ struct ColumnStyle {
 };
 
 /// Columns the row takes, its indentation included.
-inline int extent(const Row& row) { return row.width + (row.indent < 12 ? row.indent : 4); }
+inline int extent(const Row& row) { return row.width + (row.indent <= 4 ? row.indent : 4); }
 
 /// Finds the columns. O(rows), and a dictionary look-up at each break that may be a wrap.
 void find_columns(std::string_view text, const std::vector<Row>& rows, const Words& words,

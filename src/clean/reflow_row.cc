@@ -156,11 +156,13 @@ void measure_row(std::string_view text, Row& row) {
     if (blank && before != 0 && is_latin(before) && is_latin(c)) ++row.width;
     blank = false;
     row.width += w;
+    if ((is_han(c) && in_number_or_word(before)) || (in_number_or_word(c) && is_han(before))) ++row.mixes;
     if (is_han(c)) ++row.han;
     else if (is_opening(c)) ++row.opened;
     else if (among(c, U"）》」』】〕〉”’)]")) row.opened > 0 ? --row.opened : ++row.closed;
     if (at < row.end) {
       row.marks += is_mark(c);
+      row.commas += among(c, U"，。；,;");
       row.stops += is_stop(c) || c == U'；';
     }
     before = c;

@@ -41,6 +41,8 @@ struct Row {
   std::int32_t blanks = 0;      ///< empty lines before it
   std::int32_t han = 0;         ///< Han characters
   std::int32_t marks = 0;       ///< punctuation inside (not at the end)
+  std::int32_t commas = 0;      ///< ， 。 ； inside: titles have hardly any of them
+  std::int32_t mixes = 0;       ///< places where Han and ASCII meet: typesetters put a little room there
   std::int32_t stops = 0;       ///< sentence ends inside
   std::int32_t opened = 0;      ///< brackets and quotes opened and not closed
   std::int32_t closed = 0;      ///< brackets and quotes closed and not opened
