@@ -140,6 +140,20 @@ void Chain::convert_segments(std::string_view text, std::string& out, PieceListe
   close(text.size());
 }
 
+std::size_t Chain::convert_first_segment(std::string_view text, std::string& out) const {
+  const char* const end = text.data() + text.size();
+  std::size_t at = 0;
+  for (; at < text.size(); at += read_character(text.data() + at).size) {
+    const Match match = has_segmentation_ ? segmentation_.longest(text.data() + at, end) : Match{};
+    if (match.key_size == 0) continue;
+    if (at > 0) break;
+    out.append(match.value, match.value_size);
+    return match.key_size;
+  }
+  convert_segment(text.substr(0, at), out);
+  return at;
+}
+
 void Chain::convert(std::string_view text, std::string& out, PieceListener* listener) const {
   if (has_segmentation_) {
     convert_segments(text, out, listener);
@@ -158,7 +172,7 @@ void Chain::convert(std::string_view text, std::string& out, PieceListener* list
 std::size_t Chain::decided(std::string_view text) const {
   std::size_t cut = 0;
   if (!has_segmentation_ && stages_.size() > 1) return cut;
-  walk(has_segmentation_ ? segmentation_ : stages_.front(), text, [&](std::size_t at, const Match& match) {
+  walk(keys(), text, [&](std::size_t at, const Match& match) {
     if (at + longest_key_bytes_ > text.size()) return;
     // A segment's ends are cuts; between the characters of one that no key covers there are none.
     const bool is_key = match.value != text.data() + at;

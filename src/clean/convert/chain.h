@@ -30,12 +30,17 @@ class Chain {
 
   /// One stage and no segments: the longest match at each place is all there is to it.
   bool is_flat() const { return !has_segmentation_ && stages_.size() == 1; }
-  /// The dictionary of a flat chain, or the first stage.
-  const MatchTable& first_stage() const { return stages_.front(); }
+  /// The keys a text is looked through for first: those of the segmentation, with what all stages make of
+  /// them, or of the first stage where there is none.
+  const MatchTable& keys() const { return has_segmentation_ ? segmentation_ : stages_.front(); }
 
   /// Appends what `text` becomes. Valid UTF-8 only. `listener` may be null. O(bytes); no allocation but
   /// in `out`, once the thread is warm.
   void convert(std::string_view text, std::string& out, PieceListener* listener) const;
+
+  /// Appends what the first segment of `text` becomes and returns the segment's size. The text begins where
+  /// a segment does, or in one between keys and behind all that a key of a stage could reach.
+  std::size_t convert_first_segment(std::string_view text, std::string& out) const;
 
   /// The last place in `text` where it can be cut when more text follows, found by walking it from its
   /// beginning: behind the last key or segment that nothing to come can change. 0 if there is none.

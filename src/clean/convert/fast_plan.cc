@@ -11,6 +11,9 @@
 namespace hansieve::convert {
 namespace {
 
+// Pairs of characters that begin a phrase, from which on the dense loop is the faster one.
+constexpr std::size_t kDensePairs = 4096;
+
 using Pair = std::pair<std::uint32_t, std::uint32_t>;
 
 // Characters by UTF-8 size: the kernels look up those of three bytes, pass over shorter ones and stop
@@ -37,9 +40,19 @@ class Builder {
   FastPlan build() {
     fast_.mode = plan_.has_segmentation || plan_.stages.size() > 1 ? FastPlan::Mode::kRegion : FastPlan::Mode::kKey;
     set_values();
-    add_keys(plan_.segmentation, 0);
-    for (std::size_t level = 0; level < plan_.stages.size(); ++level) add_keys(plan_.stages[level], level);
+    const bool is_region = fast_.mode == FastPlan::Mode::kRegion;
+    add_keys(is_region ? plan_.segmentation : plan_.stages[0], 0, pairs_);
+    std::vector<Pair> stage_pairs;
+    for (std::size_t level = 0; is_region && level < plan_.stages.size(); ++level) {
+      add_keys(plan_.stages[level], level, stage_pairs);
+    }
     set_members();
+    fast_.is_dense = pairs_.size() > kDensePairs;
+    if (fast_.is_dense) {
+      fast_.stage_table.set_pairs(std::move(stage_pairs));
+    } else {
+      pairs_.insert(pairs_.end(), stage_pairs.begin(), stage_pairs.end());
+    }
     fast_.table.set_pairs(std::move(pairs_));
     for (const std::uint32_t c : specials_) fast_.table.set_special(c);
     return std::move(fast_);
@@ -92,8 +105,12 @@ class Builder {
     }
   }
 
-  void add_keys(const Dictionary& dictionary, std::size_t level) {
+  void add_keys(const Dictionary& dictionary, std::size_t level, std::vector<Pair>& pairs) {
     for (const Entry& entry : dictionary) {
+      // A segment is a key of the segmentation or has none in it.
+      const bool is_segment = level == 0 && &dictionary != &plan_.segmentation && plan_.has_segmentation &&
+                              find_entry(plan_.segmentation, entry.key);
+      if (is_segment) continue;
       const std::u32string key = code_points(entry.key);
       if (key.size() < 2) continue;
       for (const char32_t c : key) member_images_[level].insert(c);
@@ -101,7 +118,7 @@ class Builder {
       for (const std::uint32_t a : sources_[level][key[0]]) {
         for (const std::uint32_t b : sources_[level][key[1]]) {
           has_short |= is_short(a) || is_short(b);
-          if (is_looked_up(a) && !is_short(b)) pairs_.emplace_back(a, is_looked_up(b) ? b : 0);
+          if (is_looked_up(a) && !is_short(b)) pairs.emplace_back(a, is_looked_up(b) ? b : 0);
         }
       }
       if (has_short) anchor(key, level);

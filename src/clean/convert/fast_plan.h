@@ -17,7 +17,11 @@ struct FastPlan {
     kPlain,   ///< the kernels are of no use: everything goes through the chain
   };
   Mode mode = Mode::kPlain;
-  CharTable table;
+  /// Phrases begin so often that stopping at each would cost more than looking them up on the way
+  /// (dense_loop.h). In mode kRegion `table` then stops for the keys of the segmentation, which become
+  /// the same wherever they stand, and `stage_table` for those of the stages.
+  bool is_dense = false;
+  CharTable table, stage_table;
 
   /// Whether the character can be part of a longer key in any stage. Between two characters of which one
   /// is none, a text can be cut and converted in parts.

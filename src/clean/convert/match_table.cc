@@ -32,17 +32,14 @@ std::uint32_t MatchTable::add_node(std::uint32_t c) {
   return id;
 }
 
-void MatchTable::add_pair(std::uint64_t pair, std::uint32_t key) {
-  const std::uint64_t mixed = mix(pair);
-  const std::uint64_t bit = mixed >> filter_shift_;
-  filter_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
-  std::size_t slot = mixed >> slot_shift_;
+void MatchTable::add_pair(std::uint64_t pair, std::uint32_t place) {
+  std::size_t slot = mix(pair) >> slot_shift_;
   while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
-  slots_[slot] = pair << 22 | (key + 1);
+  slots_[slot] = pair << 22 | (place + 1);
 }
 
 MatchTable::MatchTable(const Dictionary& dictionary)
-    : pages_(0x110000 >> 8), node_ids_(256), nodes_(1), slots_(2), filter_(1) {
+    : pages_(0x110000 >> 8), node_ids_(256), nodes_(1), slots_(2), filter_(2) {
   std::vector<const Entry*> longer;
   for (const Entry& entry : dictionary) {
     const Character first = read_character(entry.key.data());
@@ -61,31 +58,40 @@ MatchTable::MatchTable(const Dictionary& dictionary)
     const int order = a->key.compare(0, head_size(a->key), b->key, 0, head_size(b->key));
     return order != 0 ? order < 0 : a->key.size() > b->key.size();
   });
-  const std::size_t slot_count = std::bit_ceil(longer.size() * 3 / 2 + 2);
-  const std::size_t filter_bits = std::max<std::size_t>(64, std::bit_ceil(longer.size() * 8));
+  std::size_t pair_count = 0;
+  for (std::size_t i = 0; i < longer.size(); ++i) {
+    pair_count += i == 0 || longer[i]->key.compare(0, head_size(longer[i]->key), longer[i - 1]->key, 0,
+                                                   head_size(longer[i - 1]->key)) != 0;
+  }
+  const std::size_t slot_count = std::bit_ceil(pair_count * 4 / 3 + 2);
+  const std::size_t filter_words = std::bit_ceil(longer.size() / 4 + 2);
   slots_.assign(slot_count, 0);
-  filter_.assign(filter_bits / 64, 0);
+  filter_.assign(filter_words, 0);
   slot_shift_ = 64 - std::countr_zero(slot_count);
-  filter_shift_ = 64 - std::countr_zero(filter_bits);
+  filter_shift_ = 64 - std::countr_zero(filter_words);
+  bool is_first = true;
   for (std::size_t i = 0; i < longer.size(); ++i) {
     const Entry& entry = *longer[i];
     const std::size_t head = head_size(entry.key);
     const bool is_last = i + 1 == longer.size() ||
                          longer[i + 1]->key.compare(0, head_size(longer[i + 1]->key), entry.key, 0, head) != 0;
-    const bool is_first = keys_.empty() || keys_.back().is_last_of_pair;
+    const std::size_t place = records_.size() / kRecordUnit;
     Key key{};
-    key.at = add_string(entry.key.substr(head));
-    add_string(entry.value);
     key.tail_size = static_cast<std::uint16_t>(entry.key.size() - head);
     key.value_size = static_cast<std::uint16_t>(entry.value.size() & 0x7FFF);
     key.is_last_of_pair = is_last;
-    if (is_first) {
-      const Character a = read_character(entry.key.data());
-      add_pair(pair_of(a.value, read_character(entry.key.data() + a.size).value),
-               static_cast<std::uint32_t>(keys_.size()));
-    }
-    keys_.push_back(key);
+    const char* const tail = entry.key.data() + head;
+    records_.append(reinterpret_cast<const char*>(&key), sizeof key).append(tail, key.tail_size).append(entry.value);
+    records_.resize(place * kRecordUnit + record_size(key));
+    const Character a = read_character(entry.key.data());
+    const std::uint64_t pair = pair_of(a.value, read_character(entry.key.data() + a.size).value);
+    if (is_first) add_pair(pair, static_cast<std::uint32_t>(place));
+    is_first = is_last;
+    const std::uint64_t mixed =
+        mix(key.tail_size == 0 ? pair : triple_of(pair, read_character(tail).value));
+    filter_[mixed >> filter_shift_] |= filter_bits(mixed);
   }
+  records_.append(16, '\0');  // so that a short value can be copied as 16 bytes
 }
 
 }  // namespace hansieve::convert

@@ -38,7 +38,8 @@ struct Match {
 class MatchTable {
  public:
   MatchTable() : MatchTable(Dictionary{}) {}
-  /// Keys and values may have up to 32767 bytes, 65535 code points may begin keys. O(entries).
+  /// Keys and values may have up to 32767 bytes and 16 MiB in all; 65535 code points may begin keys.
+  /// O(entries).
   explicit MatchTable(const Dictionary& dictionary);
 
   /// The longest key at `at` that ends at or before `end`. Requires at < end, valid UTF-8.
@@ -46,14 +47,32 @@ class MatchTable {
     const Character first = read_character(at);
     const Node node = node_of(first.value);
     if (node.begins_keys && at + first.size < end) {
-      const Match match = longest_key(first, at, end);
-      if (match.key_size > 0) return match;
+      const char* const third = at + first.size + read_character(at + first.size).size;
+      const std::uint32_t second = read_character(at + first.size).value;
+      if (third < end ? may_match(first.value, second, read_character(third).value)
+                      : may_match(first.value, second)) {
+        const Match match = longest_key(at, end);
+        if (match.key_size > 0) return match;
+      }
     }
     if (!node.has_value) return {};
     return {first.size, node.value_size, strings_.data() + node.value_at};
   }
 
-  bool empty() const { return nodes_.size() == 1; }
+  /// Whether a key may begin with `a`, `b` and `c`, or be `a` and `b` alone: false is certain, true is not.
+  bool may_match(std::uint32_t a, std::uint32_t b, std::uint32_t c) const {
+    const std::uint64_t pair = pair_of(a, b);
+    return is_set(mix(pair)) | is_set(mix(triple_of(pair, c)));
+  }
+  /// The same for `a` and `b` alone.
+  bool may_match(std::uint32_t a, std::uint32_t b) const { return is_set(mix(pair_of(a, b))); }
+  /// Fetches what `longest_key` will look at first.
+  void prefetch(std::uint32_t a, std::uint32_t b) const {
+    __builtin_prefetch(&slots_[mix(pair_of(a, b)) >> slot_shift_]);
+  }
+  /// The longest key of two characters or more at `at`, where `may_match` was true. Requires two characters
+  /// before `end`. 16 bytes of the value may be read, however short it is.
+  Match longest_key(const char* at, const char* end) const;
 
  private:
   struct Node {
@@ -62,52 +81,70 @@ class MatchTable {
     bool has_value = false;
     bool begins_keys = false;
   };
-  // The bytes behind the first two code points, then the value, lie at strings_[at].
+  // Heads a key of two code points or more in records_; behind it lie the key's bytes behind the first two
+  // code points, and its value.
   struct Key {
-    std::uint32_t at;
     std::uint16_t tail_size;
     std::uint16_t value_size : 15;
     std::uint16_t is_last_of_pair : 1;
   };
+  static constexpr std::size_t kRecordUnit = 4;  // records begin at multiples of so many bytes
 
   static std::uint64_t pair_of(std::uint32_t a, std::uint32_t b) { return std::uint64_t{a} << 21 | b; }
+  static std::uint64_t triple_of(std::uint64_t pair, std::uint32_t c) { return pair ^ std::uint64_t{c} << 43; }
   static std::uint64_t mix(std::uint64_t pair) { return pair * 0x9E3779B97F4A7C15u; }
 
+  // Two bits of one word for each element: as few false answers as can be had from one load.
+  static std::uint64_t filter_bits(std::uint64_t mixed) {
+    return std::uint64_t{1} << (mixed >> 20 & 63) | std::uint64_t{1} << (mixed >> 26 & 63);
+  }
+  bool is_set(std::uint64_t mixed) const { return (~filter_[mixed >> filter_shift_] & filter_bits(mixed)) == 0; }
+  static std::size_t record_size(Key key) {
+    return (sizeof key + key.tail_size + key.value_size + kRecordUnit - 1) / kRecordUnit * kRecordUnit;
+  }
+  // Whether the first `size` of `readable` bytes are equal; `a` can be read further.
+  static bool is_equal(const char* a, const char* b, std::size_t size, std::size_t readable) {
+    if (size > 8 || readable < 8) return std::memcmp(a, b, size) == 0;
+    std::uint64_t x, y;
+    std::memcpy(&x, a, 8);
+    std::memcpy(&y, b, 8);
+    return size == 0 || (x ^ y) << (64 - 8 * size) == 0;
+  }
   Node node_of(std::uint32_t c) const {
     return nodes_[node_ids_[std::size_t{pages_[c >> 8]} << 8 | (c & 0xFF)]];
   }
-  Match longest_key(Character first, const char* at, const char* end) const;
   std::uint32_t add_string(const std::string& s);
   std::uint32_t add_node(std::uint32_t c);
-  void add_pair(std::uint64_t pair, std::uint32_t key);
+  void add_pair(std::uint64_t pair, std::uint32_t place);
 
   std::vector<std::uint16_t> pages_;     // code point / 256 -> page
   std::vector<std::uint16_t> node_ids_;  // page and low byte -> node; page 0 is empty
   std::vector<Node> nodes_;              // node 0 is "no key at all"
-  std::vector<Key> keys_;                // of two code points and more, by pair, longest first
-  std::vector<std::uint64_t> slots_;     // open addressing: pair << 22 | key index + 1; 0 is free
-  std::vector<std::uint64_t> filter_;    // one bit per pair
-  unsigned slot_shift_ = 63, filter_shift_ = 63;
-  std::string strings_;
+  std::string records_;                  // keys of two code points and more, by pair, longest first
+  std::vector<std::uint64_t> slots_;     // open addressing: pair << 22 | place in records_ + 1; 0 is free
+  std::vector<std::uint64_t> filter_;    // a bit for each pair that is a key, and each triple that begins one
+  unsigned slot_shift_ = 63, filter_shift_ = 63;  // filter_ has at least two words, so that a shift can tell
+  std::string strings_;                  // values of single characters
 };
 
-inline Match MatchTable::longest_key(Character first, const char* at, const char* end) const {
+inline Match MatchTable::longest_key(const char* at, const char* end) const {
+  const Character first = read_character(at);
   const Character second = read_character(at + first.size);
   const std::uint64_t pair = pair_of(first.value, second.value);
-  const std::uint64_t mixed = mix(pair);
-  const std::uint64_t bit = mixed >> filter_shift_;
-  if (!(filter_[bit >> 6] >> (bit & 63) & 1)) return {};
+  const std::uint32_t head = first.size + second.size;
+  const auto left = static_cast<std::size_t>(end - at) - head;
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = mixed >> slot_shift_; slots_[slot] != 0; slot = (slot + 1) & mask) {
+  for (std::size_t slot = mix(pair) >> slot_shift_; slots_[slot] != 0; slot = (slot + 1) & mask) {
     if (slots_[slot] >> 22 != pair) continue;
-    const std::uint32_t head = first.size + second.size;
-    const auto left = static_cast<std::size_t>(end - at) - head;
-    for (const Key* key = &keys_[(slots_[slot] & 0x3FFFFF) - 1];; ++key) {
-      const char* tail = strings_.data() + key->at;
-      if (key->tail_size <= left && std::memcmp(tail, at + head, key->tail_size) == 0) {
-        return {head + key->tail_size, key->value_size, tail + key->tail_size};
+    for (const char* at_key = records_.data() + ((slots_[slot] & 0x3FFFFF) - 1) * kRecordUnit;;) {
+      Key key;
+      std::memcpy(&key, at_key, sizeof key);
+      const char* const tail = at_key + sizeof key;
+      if (key.tail_size <= left && is_equal(tail, at + head, key.tail_size, left)) {
+        return {head + key.tail_size, key.value_size, tail + key.tail_size};
       }
-      if (key->is_last_of_pair) return {};
+      if (key.is_last_of_pair) return {};
+      at_key += record_size(key);
     }
   }
   return {};

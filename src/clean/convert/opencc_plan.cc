@@ -29,7 +29,8 @@ namespace hansieve::convert {
 namespace {
 
 constexpr std::size_t kLongestString = 0x7FFF;
-constexpr std::size_t kMostEntries = 2'000'000;
+constexpr std::size_t kMostBytes = 12 << 20;  // of keys and values; the tables add a little to each
+constexpr std::size_t kMostEntries = 500'000;
 constexpr std::size_t kMostFirstCharacters = 60'000;
 
 // Carries a message out of the depths; never leaves this file.
@@ -155,6 +156,7 @@ void read_file(const std::string& path, Plan& plan) {
 // What the fast tables rely on.
 void check(const Dictionary& dictionary) {
   std::unordered_set<std::uint32_t> firsts;
+  std::size_t bytes = 0;
   for (const auto& [key, value] : dictionary) {
     if (key.empty() || key.size() > kLongestString || value.size() > kLongestString) {
       throw LoadFailure{"a dictionary entry is empty or too long"};
@@ -163,9 +165,10 @@ void check(const Dictionary& dictionary) {
     if (key.find('\n') != std::string::npos || key.find('\0') != std::string::npos) {
       throw LoadFailure{"a dictionary key has a line break or NUL in it"};
     }
+    bytes += key.size() + value.size();
     firsts.insert(read_character(key.data()).value);
   }
-  if (dictionary.size() > kMostEntries || firsts.size() > kMostFirstCharacters) {
+  if (dictionary.size() > kMostEntries || bytes > kMostBytes || firsts.size() > kMostFirstCharacters) {
     throw LoadFailure{"a dictionary is too large"};
   }
 }

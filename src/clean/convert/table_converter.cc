@@ -5,6 +5,7 @@
 
 #include "clean/convert/chain.h"
 #include "clean/convert/convert_kernel.h"
+#include "clean/convert/dense_loop.h"
 #include "clean/convert/edit_writer.h"
 #include "clean/convert/fast_plan.h"
 #include "hansieve/base/hash.h"
@@ -20,7 +21,7 @@ class Room {
  public:
   explicit Room(std::string& out) : out_(out), used_(out.size()) {}
 
-  /// Room for `bytes` and the slack of a kernel.
+  /// Room for `bytes` and the slack of a kernel. Invalidates what it returned before.
   char* at_least(std::size_t bytes) {
     if (out_.size() < used_ + bytes + kKernelSlack) {
       out_.resize(used_ + bytes + kKernelSlack + (used_ == 0 ? 0 : bytes / 4));
@@ -28,6 +29,7 @@ class Room {
     return out_.data() + used_;
   }
   void take(std::size_t bytes) { used_ += bytes; }
+  const char* end() const { return out_.data() + out_.size(); }
   void give_back(std::size_t bytes) { used_ -= bytes; }
   void append(const char* bytes, std::size_t size) {
     std::memcpy(at_least(size), bytes, size);
@@ -84,7 +86,7 @@ class TableConverter : public Converter {
   }
 
   void convert_whole(std::string_view text, std::string& out, EditWriter* writer) const {
-    if (fast_.mode == FastPlan::Mode::kPlain) {
+    if (fast_.mode == FastPlan::Mode::kPlain || (fast_.is_dense && writer)) {
       chain_.convert(text, out, writer);
       return;
     }
@@ -116,9 +118,14 @@ class TableConverter : public Converter {
     run(padded, padded.data(), padded.data() + padded.size(), room, writer);
   }
 
+  std::size_t run(std::string_view text, const char* in, const char* limit, Room& room, EditWriter* writer) const {
+    return fast_.is_dense ? run_dense(text, in, limit, room) : run_kernel(text, in, limit, room, writer);
+  }
+
   // Converts `text` from `in` until a kernel reaches `limit`; returns the offset of what is left, which can
   // be converted by itself.
-  std::size_t run(std::string_view text, const char* in, const char* limit, Room& room, EditWriter* writer) const {
+  std::size_t run_kernel(std::string_view text, const char* in, const char* limit, Room& room,
+                         EditWriter* writer) const {
     const char* const end = text.data() + text.size();
     while (in < limit) {
       char* const out = room.at_least(static_cast<std::size_t>(end - in));
@@ -143,15 +150,55 @@ class TableConverter : public Converter {
     return static_cast<std::size_t>(in - text.data());
   }
 
+  // The same with the loop that looks phrases up itself.
+  std::size_t run_dense(std::string_view text, const char* in, const char* limit, Room& room) const {
+    const bool has_stages = fast_.mode == FastPlan::Mode::kRegion;
+    const DenseTables tables{fast_.table.words(), has_stages ? fast_.stage_table.words() : nullptr, &chain_.keys()};
+    const char* const end = text.data() + text.size();
+    while (in < limit) {
+      const auto left = static_cast<std::size_t>(end - in);
+      char* const out = room.at_least(left + left / 4 + kKernelSlack);
+      const DenseCursor cursor = convert_dense(tables, in, limit, end, out, room.end());
+      const auto past_end = static_cast<std::size_t>(cursor.in - std::min(cursor.in, end));
+      room.take(static_cast<std::size_t>(cursor.out - out) - past_end);
+      std::size_t at = text.size() - static_cast<std::size_t>(end - cursor.in + static_cast<std::ptrdiff_t>(past_end));
+      if (has_stages) {
+        const std::size_t begin = region_begin(text, at, static_cast<std::size_t>(cursor.run_begin - text.data()));
+        room.give_back(at - begin);
+        at = begin;
+      }
+      if (cursor.in >= limit) return at;
+      in = text.data() + at + (has_stages ? append_segment(text.substr(at), room) : append_key(text, at, room));
+    }
+    return static_cast<std::size_t>(in - text.data());
+  }
+
+  std::size_t append_segment(std::string_view text, Room& room) const {
+    thread_local std::string converted;
+    converted.clear();
+    const std::size_t size = chain_.convert_first_segment(text, converted);
+    room.append(converted);
+    return size;
+  }
+
+  std::size_t append_key(std::string_view text, std::size_t at, Room& room) const {
+    const Match match = key_at(text, at);
+    room.append(match.value, match.value_size);
+    return match.key_size;
+  }
+
+  // The longest key there, or the character as it is.
+  Match key_at(std::string_view text, std::size_t at) const {
+    const Match match = chain_.keys().longest(text.data() + at, text.data() + text.size());
+    if (match.key_size > 0) return match;
+    const std::uint32_t size = read_character(text.data() + at).size;
+    return {size, size, text.data() + at};
+  }
+
   const char* step_key(std::string_view text, const char* from, const char* stop, const char* out, Room& room,
                        EditWriter* writer) const {
-    const char* const end = text.data() + text.size();
     const auto passed = static_cast<std::size_t>(stop - from);
-    Match match = chain_.first_stage().longest(stop, end);
-    if (match.key_size == 0) {
-      const std::uint32_t size = read_character(stop).size;
-      match = {size, size, stop};
-    }
+    const Match match = key_at(text, static_cast<std::size_t>(stop - text.data()));
     if (writer) {
       writer->on_piece(static_cast<std::size_t>(from - text.data()), {from, passed}, {out, passed});
       writer->on_piece(static_cast<std::size_t>(stop - text.data()), {stop, match.key_size},
@@ -184,9 +231,9 @@ class TableConverter : public Converter {
   }
 
   // The stretch of members around `at`: no key reaches over its ends.
-  std::size_t region_begin(std::string_view text, std::size_t at) const {
+  std::size_t region_begin(std::string_view text, std::size_t at, std::size_t lowest = 0) const {
     if (at == text.size() || !fast_.is_member(decode_at(text, at).value)) return at;
-    while (at > 0) {
+    while (at > lowest) {
       const Decoded before = decode_before(text, at);
       if (!fast_.is_member(before.value)) break;
       at -= before.size;
