@@ -110,6 +110,8 @@ struct Reader {
     const Row& row = rows[i];
     const Row& next = rows[i + 1];
     float cost = blank_behind[gap(i + 1)];
+    // Extractors tell blocks by short last lines and indents: a full last line hides the gap.
+    if (style.indented && gap(i + 1) == 0 && fills(i, role)) cost = std::min(cost, 1.0F);
     const bool item = next.shape != Shape::kPlain;
     switch (row.end_kind) {
       case End::kStop: break;
@@ -117,7 +119,7 @@ struct Reader {
       case End::kSemi: cost += item ? 0 : 2.5F; break;
       case End::kComma: cost += 7; break;
       case End::kClose: cost += item ? 2 : 4; break;
-      case End::kWord: cost += item ? 3 : 5; break;
+      case End::kWord: cost += item ? 3 : row.commas > 0 ? 6 : 5; break;
     }
     if (columns[i].piece) {
       cost += row.end_kind == End::kStop ? 1 : 3;
@@ -150,8 +152,11 @@ struct Reader {
     if (row.stops > 0) cost += 4;
     if (row.marks > 0) cost += 1;
     if (row.opened > 0) cost += 2;
-    const int room = columns[i].room;
-    if (room > 0 && row.width + 4 > room && row.width <= room + 1) cost += 1;
+    // A title fills a text column, or the first line of a paragraph, only by chance.
+    if (i + 1 < rows.size() && columns[i].wrapped && row.end_kind != End::kStop) {
+      const int over = overflow(i, columns[i].room);
+      if ((over >= 1 && over <= 4) || (over >= -3 && over <= 0)) cost += 1.5F;
+    }
     return cost;
   }
 
@@ -226,7 +231,7 @@ struct Reader {
     const auto normalise = [](std::array<float, 4>& count, std::array<float, 4>& cost) {
       float sum = 0;
       for (const float c : count) sum += c;
-      for (int k = 0; k < 4; ++k) cost[k] = std::min(5.0F, -std::log(count[k] / sum));
+      for (int k = 0; k < 4; ++k) cost[k] = std::min(3.5F, -std::log(count[k] / sum));
     };
     for (int k = 0; k < 4; ++k) first[k] += 3 * inside[k] / (inside[0] + inside[1] + inside[2] + inside[3]);
     normalise(inside, blank_inside);
@@ -265,6 +270,8 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
           cost += reader.join_cost(i, role, crossed);
         } else if (role != kSingle) {
           cost += reader.end_cost(i, role, crossed);
+        } else if (crossed && to == kFirst) {
+          cost += 2.5F;  // a title does not end inside a word
         }
         if (cost < least) least = cost, from = role;
       }

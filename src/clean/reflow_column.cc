@@ -57,7 +57,7 @@ void find_rooms(const std::vector<Row>& rows, std::vector<Column>& columns) {
     int room = widest_supported(rows, lo, hi);
     // Where two columns meet, the row belongs to the narrower one that still holds it.
     for (const int other : {widest_supported(rows, lo, std::min(n, i + 2)), widest_supported(rows, i, hi)}) {
-      if (other > 0 && other < room - 2 && wide <= other + 1 && wide > other - 4) room = other;
+      if (other > 0 && other < room - 5 && wide <= other + 1 && wide > other - 4) room = other;
     }
     if (room == 0 || (wide > room + 2 && wide <= whole + 1)) room = whole;
     columns[i].room = room;
