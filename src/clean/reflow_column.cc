@@ -181,11 +181,11 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     // Lines cut by a column cut many words (about two in five); verse and lists cut hardly any.
     if (stops[hi] == stops[lo]) return false;  // prose has sentences
     const int s = seams[hi] - seams[lo], c = crossed[hi] - crossed[lo];
-    if (s >= few && c * 8 < s) return false;
-    return p >= 20 && p >= 4 * f && p >= 8 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;
+    if (s >= few && c * 10 < s) return false;
+    return p >= 20 && p * 3 >= 8 * f && p >= 8 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;
   };
   // In a wrapped document a stretch is taken as wrapped too, unless it looks like verse or a list.
-  const bool all = wrapped(0, n, 8);
+  const bool all = wrapped(0, n, 12);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t lo = i >= kReach ? i - kReach : 0, hi = std::min(n, i + kReach + 1);
     const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];

@@ -94,6 +94,14 @@ bool is_fixed(std::u32string_view s) {
   }
 }
 
+// 本报讯 and 本刊讯; 新华社北京3月8日电, 中新社…电 within the row's first twenty characters.
+bool is_dateline(std::u32string_view s) {
+  const auto starts = [&](std::u32string_view with) { return s.substr(0, with.size()) == with; };
+  if (starts(U"本报讯") || starts(U"本報訊") || starts(U"本刊讯") || starts(U"本网讯")) return true;
+  if (!starts(U"新华社") && !starts(U"新華社") && !starts(U"中新社") && !starts(U"中新网") && !starts(U"本报")) return false;
+  return s.find(U"日电") != std::u32string_view::npos || s.find(U"日電") != std::u32string_view::npos;
+}
+
 void classify_end(std::string_view text, Row& row) {
   std::size_t at = row.end;
   Decoded d = decode_before(text, at);
@@ -254,7 +262,8 @@ void measure(std::string_view text, std::vector<Row>& rows) {
     blanks = 0;
     feed = false;
     measure_row(text, row);
-    const std::u32string head = head_of(text.substr(row.begin, row.end - row.begin), 12);
+    const std::u32string head = head_of(text.substr(row.begin, row.end - row.begin), 20);
+    row.dateline = is_dateline(head);
     if (is_fixed(head)) row.shape = Shape::kFixed;
     else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
     rows.push_back(row);

@@ -50,6 +50,7 @@ struct Row {
   End end_kind = End::kWord;
   Shape shape = Shape::kPlain;
   bool starts_closed = false;   ///< starts with a mark that kinsoku forbids at a line's start
+  bool dateline = false;        ///< starts as an article does: 本报讯, 新华社北京3月8日电
   bool feed_before = false;     ///< a form feed stands between this row and the one before
 };
 
