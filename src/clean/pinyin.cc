@@ -1,12 +1,88 @@
 #include "hansieve/clean/pinyin.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "clean/pinyin_annotation.h"
+#include "clean/pinyin_shift.h"
+#include "hansieve/text/utf8.h"
+
 namespace hansieve {
 namespace {
+
+using pinyin::Annotation;
+using pinyin::Restored;
+
+struct PinyinMemory : StepMemory {
+  pinyin::Evidence evidence;
+};
+
+// Stretches whose bytes were shifted, restored. They hold their own annotations.
+std::vector<Restored> restore_all(std::string_view text) {
+  std::vector<Restored> out;
+  std::size_t done = 0;
+  for (const char* const mark : {"?", "\uFFFD"}) {
+    const std::size_t before = out.size();
+    done = 0;
+    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, std::max(at + 1, done))) {
+      if (pinyin::shifted_annotation(text, at) == 0) continue;
+      if (auto restored = pinyin::restore_shifted(text, at, done, done)) {
+        done = restored->end;
+        out.push_back(std::move(*restored));
+      }
+    }
+    if (out.size() > before) break;  // a page is damaged in one way
+  }
+  return out;
+}
 
 class PinyinStep : public Step {
  public:
   std::string_view name() const override { return "pinyin"; }
-  void find(std::string_view, Place, const StepMemory*, Edits&) const override {}
+
+  void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
+    std::vector<Annotation> annotations;
+    pinyin::find_annotations(text, annotations);
+    const std::vector<Restored> restored = restore_all(text);
+    if (annotations.empty() && restored.empty()) return;
+    const pinyin::Evidence earlier =
+        memory != nullptr ? static_cast<const PinyinMemory*>(memory)->evidence : pinyin::Evidence{};
+    pinyin::keep_noise(text, restored.size(), earlier, annotations);
+    list(text, restored, annotations, edits);
+  }
+
+  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
+    auto memory = earlier ? std::move(earlier) : std::make_unique<PinyinMemory>();
+    std::vector<Annotation> annotations;
+    pinyin::find_annotations(text, annotations);
+    pinyin::add_evidence(annotations, static_cast<PinyinMemory*>(memory.get())->evidence);
+    return memory;
+  }
+
+ private:
+  static void list(std::string_view, const std::vector<Restored>& restored, const std::vector<Annotation>& annotations,
+                   Edits& edits) {
+    std::size_t next = 0, done = 0;
+    const auto restore_until = [&](std::size_t end) {
+      for (; next < restored.size() && restored[next].begin < end; ++next) {
+        const Restored& r = restored[next];
+        edits.replace(r.begin, r.end, r.text, r.lossy ? "pinyin/lossy" : "pinyin/shifted");
+        done = r.end;
+      }
+    };
+    for (const Annotation& a : annotations) {
+      restore_until(a.end);
+      if (a.begin < done) continue;
+      if (a.newline_size == 0) {
+        edits.erase(a.begin, a.end, "pinyin/annotation");
+      } else {
+        edits.erase(a.begin, a.newline, "pinyin/annotation");
+        edits.erase(a.newline + a.newline_size, a.end, "pinyin/annotation");
+      }
+    }
+    restore_until(static_cast<std::size_t>(-1));
+  }
 };
 
 }  // namespace

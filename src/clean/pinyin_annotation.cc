@@ -1,0 +1,241 @@
+#include "clean/pinyin_annotation.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "clean/gbk_table.h"
+#include "clean/han_statistics.h"
+#include "hansieve/text/code_point.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve::pinyin {
+namespace {
+
+using han_statistics::bits_of;
+using han_statistics::is_traditional_only;
+
+constexpr std::size_t kLongestReading = 16;  // bytes between the brackets
+constexpr std::string_view kWideOpen = "（", kWideClose = "）";
+
+// Noise by machine annotates common characters; what people gloss is rare, or read in an unusual way.
+constexpr double kCommonBits = 17;      // one in 130 000 characters
+constexpr double kVeryCommonBits = 15.5;
+constexpr double kRareBits = 19;
+constexpr std::size_t kStrongKinds = 3;  // so many different characters, and no gloss explains them
+
+bool is_line_break(char c) { return c == '\n' || c == '\r'; }
+
+// Reads what is between brackets from `at`: the syllable without a line break in it, and where it closes.
+bool read_brackets(std::string_view text, std::size_t at, Annotation& found) {
+  std::string syllable;
+  const std::size_t limit = std::min(text.size(), at + kLongestReading + 2);
+  for (std::size_t i = at; i < limit;) {
+    if (text[i] == ')') {
+      found.end = i + 1;
+    } else if (text.substr(i).starts_with(kWideClose)) {
+      found.end = i + kWideClose.size();
+    } else if (is_line_break(text[i])) {
+      if (found.newline_size != 0) return false;
+      found.newline = i;
+      while (i < limit && is_line_break(text[i])) ++i;
+      found.newline_size = i - found.newline;
+      if (found.newline_size > 2) return false;
+      continue;
+    } else {
+      syllable += text[i++];
+      continue;
+    }
+    const auto parsed = syllable.empty() ? std::nullopt : parse_syllable(syllable);
+    if (!parsed) return false;
+    found.reading = *parsed;
+    found.has_mark = parsed->tone != 0;
+    return true;
+  }
+  return false;
+}
+
+bool may_start_syllable(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return false;
+  const auto byte = static_cast<unsigned char>(text[at]);
+  return (byte >= 'a' && byte <= 'z') || (byte >= 0xC3 && byte <= 0xC7) || byte == 0xC9 || byte == 0xE1 ||
+         is_line_break(text[at]);
+}
+
+// The character that the bracket at `at` annotates, if it can be one; 0 if not.
+char32_t annotated(std::string_view text, std::size_t at, const Annotation& found, Match& how) {
+  how = Match::kNone;
+  if (at == 0) return 0;
+  const Decoded before = decode_before(text, at);
+  if (is_han(before.value)) {
+    how = match(before.value, found.reading);
+    return before.value;
+  }
+  // The second byte of a character may be an ASCII letter; annotated byte by byte, it stands before the bracket.
+  const std::size_t left = at - before.size;
+  if (before.value < 0x40 || before.value > 0x7E || left == 0 || !found.has_mark) return 0;
+  const auto lead = static_cast<std::uint8_t>(GbkTable::get().bytes(decode_before(text, left).value));
+  const char32_t c = GbkTable::get().character(lead, static_cast<std::uint8_t>(before.value));
+  if (c == 0 || !is_traditional_only(c)) return 0;
+  how = match(c, found.reading);
+  return c;
+}
+
+bool is_embedded(std::string_view text, std::size_t bracket, std::size_t end) {
+  if (end < text.size() && is_han(decode_at(text, end).value)) return true;
+  const std::size_t own = bracket - decode_before(text, bracket).size;
+  return own > 0 && is_han(decode_before(text, own).value);
+}
+
+void try_annotation(std::string_view text, std::size_t bracket, std::size_t open_size, std::vector<Annotation>& out) {
+  if (!may_start_syllable(text, bracket + open_size)) return;
+  Annotation found;
+  found.begin = bracket;
+  found.full_width = open_size > 1;
+  if (!read_brackets(text, bracket + open_size, found)) return;
+  found.character = annotated(text, bracket, found, found.match);
+  if (found.match == Match::kNone) return;
+  found.embedded = is_embedded(text, bracket, found.end);
+  if (!out.empty()) {
+    const std::size_t own = bracket - decode_before(text, bracket).size;
+    if (out.back().end == own) out.back().adjacent = found.adjacent = true;
+  }
+  out.push_back(found);
+}
+
+std::string utf8_of(char32_t c) {
+  std::string out;
+  append_utf8(c, out);
+  return out;
+}
+
+std::size_t count_of(std::string_view text, std::string_view what) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++count;
+  return count;
+}
+
+std::size_t count_han(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded c = decode_at(text, at);
+    count += is_han(c.value);
+    at += c.size;
+  }
+  return count;
+}
+
+// Annotations of one kind, and what they say together.
+struct Group {
+  std::vector<const Annotation*> members;
+  std::set<char32_t> kinds;
+  std::size_t embedded = 0, adjacent = 0;
+  void add(const Annotation& a) {
+    members.push_back(&a);
+    kinds.insert(a.character);
+    embedded += a.embedded;
+    adjacent += a.adjacent;
+  }
+};
+
+// Characters annotated with two readings: the text is about readings.
+std::set<char32_t> ambiguous(const std::vector<Annotation>& annotations) {
+  std::map<char32_t, std::set<int>> readings;
+  for (const Annotation& a : annotations) readings[a.character].insert(a.reading.base * 8 + a.reading.tone);
+  std::set<char32_t> out;
+  for (const auto& [c, found] : readings) {
+    if (found.size() > 1) out.insert(c);
+  }
+  return out;
+}
+
+// A single annotation of a common Traditional character, read as usual, in running text: nobody glosses that.
+bool is_lone_noise(std::string_view text, const Annotation& a) {
+  if (a.full_width || !a.embedded || a.match != Match::kUsual) return false;
+  if (bits_of(a.character) > kCommonBits) return false;
+  const std::string c = utf8_of(a.character);
+  // Annotated once and then no more: a first-use gloss, unless the character is one of the most common.
+  return bits_of(a.character) <= 14 || text.find(c, a.end) == std::string_view::npos;
+}
+
+// A rare character annotated once and bare elsewhere is glossed, even on a page full of noise.
+bool is_gloss_in_noise(std::string_view text, const Annotation& a) {
+  return bits_of(a.character) > kRareBits && count_of(text, utf8_of(a.character)) > 1;
+}
+
+// Running text with a few common characters annotated here and there, as usual: noise. Lists, dictionaries
+// and primers (character upon character annotated) are not like that.
+bool is_scattered(std::string_view text, const Group& group, std::size_t all, std::size_t least_kinds) {
+  if (group.kinds.size() < least_kinds || group.members.size() < least_kinds + 1) return false;
+  const std::size_t size = group.members.size();
+  return size * 5 >= all * 4 && group.embedded * 5 >= size * 4 && group.adjacent * 2 <= size &&
+         size * 5 <= count_han(text) * 2;
+}
+
+// Whether the annotated characters are annotated wherever they stand.
+bool is_consistent(std::string_view text, const Group& group) {
+  std::size_t everywhere = 0, repeated = 0;
+  for (const char32_t c : group.kinds) everywhere += count_of(text, utf8_of(c));
+  std::map<char32_t, int> times;
+  for (const Annotation* a : group.members) repeated += ++times[a->character] == 2;
+  return repeated >= 2 && everywhere * 9 <= group.members.size() * 10;
+}
+
+}  // namespace
+
+void find_annotations(std::string_view text, std::vector<Annotation>& out) {
+  std::size_t narrow = text.find('('), wide = text.find(kWideOpen);
+  while (narrow != std::string_view::npos || wide != std::string_view::npos) {
+    if (narrow < wide) {
+      try_annotation(text, narrow, 1, out);
+      narrow = text.find('(', narrow + 1);
+    } else {
+      try_annotation(text, wide, kWideOpen.size(), out);
+      wide = text.find(kWideOpen, wide + 1);
+    }
+  }
+}
+
+void add_evidence(const std::vector<Annotation>& annotations, Evidence& evidence) {
+  for (const Annotation& a : annotations) {
+    if (!a.has_mark) {
+      ++evidence.without_mark;
+    } else if (is_traditional_only(a.character)) {
+      ++evidence.on_traditional;
+    } else {
+      ++evidence.on_other;
+    }
+  }
+}
+
+void keep_noise(std::string_view text, std::size_t shifted, const Evidence& earlier, std::vector<Annotation>& annotations) {
+  if (annotations.empty()) return;
+  const std::set<char32_t> two_readings = ambiguous(annotations);
+  Evidence all = earlier;
+  add_evidence(annotations, all);
+  Group traditional, common, toneless;
+  for (const Annotation& a : annotations) {
+    if (a.has_mark && is_traditional_only(a.character)) {
+      traditional.add(a);
+    } else if (bits_of(a.character) <= kVeryCommonBits && a.match == Match::kUsual) {
+      (a.has_mark ? common : toneless).add(a);
+    }
+  }
+  const std::size_t kinds = std::max(traditional.kinds.size(), std::min(earlier.on_traditional, kStrongKinds));
+  const bool strong = kinds >= kStrongKinds || shifted > 0;
+  const std::size_t weight = kinds >= 2 * kStrongKinds - 1 ? 2 : 4;
+  const bool on_traditional = all.on_traditional >= weight * all.on_other;
+  const bool on_common = two_readings.empty() && is_scattered(text, common, all.on_other, 4) && is_consistent(text, common);
+  const bool without_mark = two_readings.empty() && is_scattered(text, toneless, all.without_mark, 3);
+  std::erase_if(annotations, [&](const Annotation& a) {
+    if (two_readings.contains(a.character)) return true;
+    const bool usual = bits_of(a.character) <= kVeryCommonBits && a.match == Match::kUsual;
+    if (!a.has_mark) return !(without_mark && usual);
+    if (!is_traditional_only(a.character)) return !(on_common && usual);
+    if (!on_traditional) return true;
+    return strong ? is_gloss_in_noise(text, a) : !is_lone_noise(text, a);
+  });
+}
+
+}  // namespace hansieve::pinyin

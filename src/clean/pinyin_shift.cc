@@ -1,0 +1,352 @@
+#include "clean/pinyin_shift.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "clean/gbk_table.h"
+#include "clean/han_statistics.h"
+#include "clean/pinyin_reading.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve::pinyin {
+namespace {
+
+using han_statistics::bits_behind;
+using han_statistics::bits_of;
+
+constexpr std::size_t kBeam = 64;            // readings of the damaged stretch kept side by side
+constexpr std::size_t kHoleBeam = 8;         // of them, those that a lost pair of bytes is tried on
+constexpr std::size_t kDropBeam = 3;         // the same where no "?" says that a pair was lost
+constexpr std::size_t kMiddleBeam = 24;      // characters tried for the first of the two bytes
+constexpr std::size_t kLongestRun = 2000;    // tokens
+constexpr int kCalmTokens = 3;               // this many undamaged characters behind it end a stretch
+constexpr double kUnannotatedBits = 6;       // such sites annotate Traditional characters
+constexpr double kDroppedBits = 16;          // a pair of bytes that left no trace
+constexpr double kEatenBits = 6;             // an ASCII character in a "?"
+constexpr double kRareBits = 20;             // a character this rare casts doubt on a reading
+constexpr double kPlausibleBits = 15;        // per character of a stretch
+constexpr std::size_t kLongestAnnotation = 16;
+constexpr std::string_view kReplacement = "\uFFFD";
+
+// A piece of the damaged text.
+struct Token {
+  enum Kind { kCharacter, kHit, kMark, kHole } kind = kCharacter;
+  std::size_t size = 0;
+  char32_t c = 0;      // kCharacter, kHole
+  Syllable reading;    // kHit, kMark
+};
+
+// A syllable with a tone and its closing bracket at `at`: its bytes, or 0.
+std::size_t annotation_tail(std::string_view text, std::size_t at, Syllable& reading) {
+  const std::size_t close = text.substr(at, kLongestAnnotation).find(')');
+  if (close == std::string_view::npos || close == 0) return 0;
+  const auto parsed = parse_syllable(text.substr(at, close));
+  if (!parsed || parsed->tone == 0) return 0;
+  reading = *parsed;
+  return close + 1;
+}
+
+// "?" or U+FFFD with what is left of an annotation; a decoder that writes U+FFFD may keep the bracket.
+std::size_t hit_size(std::string_view text, std::size_t at, Syllable& reading) {
+  if (text[at] == '?') {
+    const std::size_t tail = annotation_tail(text, at + 1, reading);
+    return tail == 0 ? 0 : tail + 1;
+  }
+  if (!text.substr(at).starts_with(kReplacement)) return 0;
+  std::size_t begin = at + kReplacement.size();
+  if (begin < text.size() && text[begin] == '(') ++begin;
+  const std::size_t tail = annotation_tail(text, begin, reading);
+  return tail == 0 ? 0 : begin + tail - at;
+}
+
+Token token_at(std::string_view text, std::size_t at) {
+  Token token;
+  const Decoded c = decode_at(text, at);
+  token.c = c.value;
+  token.size = c.size;
+  if (c.value == '?' || c.value == 0xFFFD) {
+    token.kind = Token::kHole;
+    if (const std::size_t size = hit_size(text, at, token.reading); size > 0) {
+      token.kind = Token::kHit;
+      token.size = size;
+    }
+  } else if (c.value == '(') {
+    if (const std::size_t tail = annotation_tail(text, at + 1, token.reading); tail > 0) {
+      token.kind = Token::kMark;
+      token.size = tail + 1;
+    }
+  }
+  return token;
+}
+
+// One way to read the stretch so far.
+struct Reading {
+  double bits = 0;
+  int node = 0;               // last character
+  std::uint8_t carry = 0;     // first byte of a character that is not complete
+  std::uint8_t before = 0;    // the last two bytes
+  std::uint8_t last = 0;
+  std::uint8_t eaten = 0;     // bytes guessed without a reading to vouch for them
+  bool dropped = false;       // a pair without trace was put in
+};
+
+struct Node {
+  int parent;
+  char32_t c;
+};
+
+class Search {
+ public:
+  Search(std::string_view text, std::size_t at, bool may_drop)
+      : gbk_(GbkTable::get()), text_(text), at_(at), may_drop_(may_drop) {}
+
+  // Whether a reading of the stretch behind `first`, the character before the annotation, was found.
+  bool run(char32_t first, std::uint16_t first_bytes);
+
+  const Reading& best() const { return readings_.front(); }
+  std::size_t end() const { return at_; }
+  std::u32string characters() const;
+
+ private:
+  void hit(Syllable reading);
+  void mark(const Token& token);
+  void character(char32_t c);
+  void hole(char32_t c);
+  void lose_pair(std::size_t count, double bits);
+  void prune(std::size_t most);
+  int add(int parent, char32_t c) {
+    nodes_.push_back({parent, c});
+    return static_cast<int>(nodes_.size() - 1);
+  }
+  // `from` with the character of two bytes added, if there is one.
+  bool extend(const Reading& from, std::uint8_t lead, std::uint8_t trail, Reading& to) {
+    const char32_t c = gbk_.character(lead, trail);
+    if (c == 0) return false;
+    to = from;
+    emit(to, c);
+    return true;
+  }
+  void emit(Reading& reading, char32_t c) {
+    reading.bits += bits_behind(nodes_[reading.node].c, c);
+    reading.node = add(reading.node, c);
+  }
+  static void take(Reading& reading, std::uint8_t byte) {
+    reading.before = reading.last;
+    reading.last = byte;
+  }
+
+  const GbkTable& gbk_;
+  std::string_view text_;
+  std::size_t at_;
+  bool may_drop_;
+  std::vector<Node> nodes_;
+  std::vector<Reading> readings_, next_;
+};
+
+void Search::prune(std::size_t most) {
+  const auto cheaper = [](const Reading& a, const Reading& b) { return a.bits < b.bits; };
+  if (next_.size() > most) {
+    std::nth_element(next_.begin(), next_.begin() + static_cast<std::ptrdiff_t>(most), next_.end(), cheaper);
+    next_.resize(most);
+  }
+  std::stable_sort(next_.begin(), next_.end(), cheaper);
+}
+
+void Search::hit(Syllable reading) {
+  for (const Reading& from : readings_) {
+    for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
+      const auto byte = static_cast<std::uint8_t>(trail);
+      const char32_t x = gbk_.character(from.last, byte);
+      if (x == 0 || match(x, reading) == Match::kNone) continue;
+      Reading to = from;
+      if (from.carry != 0 && !extend(from, from.carry, byte, to)) continue;
+      to.bits += bits_of(x) / 2 + (han_statistics::is_traditional_only(x) ? 0 : kUnannotatedBits);
+      to.carry = from.carry != 0 ? 0 : byte;
+      take(to, byte);
+      next_.push_back(to);
+    }
+  }
+}
+
+void Search::mark(const Token& token) {
+  for (const Reading& from : readings_) {
+    const char32_t x = gbk_.character(from.before, from.last);
+    if (x != 0 && match(x, token.reading) != Match::kNone) next_.push_back(from);
+  }
+  if (!next_.empty()) return;
+  // No annotation after all: text in brackets.
+  for (const Reading& from : readings_) {
+    if (from.carry != 0) continue;
+    Reading to = from;
+    for (std::size_t i = 0; i < token.size;) {
+      const Decoded c = decode_at(text_, at_ + i);
+      emit(to, c.value);
+      i += c.size;
+    }
+    to.before = to.last = 0;
+    next_.push_back(to);
+  }
+}
+
+void Search::character(char32_t c) {
+  const std::uint16_t bytes = gbk_.bytes(c);
+  if (may_drop_) {
+    lose_pair(kDropBeam, kDroppedBits);
+    readings_.insert(readings_.end(), next_.begin(), next_.end());
+    next_.clear();
+  }
+  for (const Reading& from : readings_) {
+    Reading to = from;
+    if (from.carry == 0) {
+      emit(to, c);
+      to.before = static_cast<std::uint8_t>(bytes >> 8);
+      to.last = static_cast<std::uint8_t>(bytes);
+    } else if (bytes >= 0x100) {
+      if (!extend(from, from.carry, static_cast<std::uint8_t>(bytes >> 8), to)) continue;
+      to.carry = static_cast<std::uint8_t>(bytes);
+      take(to, static_cast<std::uint8_t>(bytes >> 8));
+      take(to, to.carry);
+    } else {
+      if (bytes == 0 || !extend(from, from.carry, static_cast<std::uint8_t>(bytes), to)) continue;
+      to.carry = 0;
+      take(to, static_cast<std::uint8_t>(bytes));
+    }
+    next_.push_back(to);
+  }
+}
+
+// Two lost bytes: the second of one character and the first of the next. They were lost because together
+// they are no character. `bits`: what it costs to say so where nothing shows it.
+void Search::lose_pair(std::size_t count, double bits) {
+  std::vector<Reading> middles;
+  std::size_t tried = 0;
+  for (const Reading& from : readings_) {
+    if (from.carry == 0 || from.dropped) continue;
+    if (++tried > count) break;
+    for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
+      Reading middle;
+      if (!extend(from, from.carry, static_cast<std::uint8_t>(trail), middle)) continue;
+      middle.bits += bits;
+      middle.eaten = static_cast<std::uint8_t>(std::min(200, from.eaten + 2));
+      middle.dropped = bits > 0;
+      take(middle, static_cast<std::uint8_t>(trail));
+      middles.push_back(middle);
+    }
+  }
+  std::stable_sort(middles.begin(), middles.end(), [](const Reading& a, const Reading& b) { return a.bits < b.bits; });
+  std::size_t kept = 0;
+  for (const Reading& middle : middles) {
+    bool used = false;
+    for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+      if (!gbk_.is_unassigned(middle.last, static_cast<std::uint8_t>(lead))) continue;
+      Reading to = middle;
+      to.carry = static_cast<std::uint8_t>(lead);
+      take(to, to.carry);
+      next_.push_back(to);
+      used = true;
+    }
+    if (used && ++kept == kMiddleBeam) break;
+  }
+}
+
+void Search::hole(char32_t c) {
+  std::size_t tried = 0;
+  lose_pair(kHoleBeam, 0);
+  for (const Reading& from : readings_) {
+    if (from.carry == 0) {
+      Reading to = from;
+      emit(to, c);
+      to.before = to.last = 0;
+      next_.push_back(to);
+      continue;
+    }
+    if (++tried > kHoleBeam) continue;
+    // Or the second byte of a character and the ASCII character behind it.
+    for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
+      Reading to;
+      if (!extend(from, from.carry, static_cast<std::uint8_t>(trail), to)) continue;
+      emit(to, c);
+      to.bits += kEatenBits;
+      to.eaten = static_cast<std::uint8_t>(std::min(200, from.eaten + 2));
+      to.carry = to.before = to.last = 0;
+      next_.push_back(to);
+    }
+  }
+}
+
+bool Search::run(char32_t first, std::uint16_t first_bytes) {
+  nodes_.push_back({-1, first});
+  Reading start;
+  start.before = static_cast<std::uint8_t>(first_bytes >> 8);
+  start.last = static_cast<std::uint8_t>(first_bytes);
+  readings_.push_back(start);
+  int calm = 0;
+  std::size_t tokens = 0;
+  while (at_ < text_.size() && ++tokens <= kLongestRun) {
+    const Token token = token_at(text_, at_);
+    if (calm >= kCalmTokens && token.kind != Token::kHit) break;
+    next_.clear();
+    switch (token.kind) {
+      case Token::kHit: hit(token.reading); break;
+      case Token::kMark: mark(token); break;
+      case Token::kCharacter: character(token.c); break;
+      case Token::kHole: hole(token.c); break;
+    }
+    // What follows a lost pair is what tells its readings apart: keep them all until then.
+    prune(token.kind == Token::kHole ? next_.size() : kBeam);
+    if (next_.empty()) return false;
+    std::swap(readings_, next_);
+    at_ += token.size;
+    const bool whole = std::all_of(readings_.begin(), readings_.end(), [](const Reading& r) { return r.carry == 0; });
+    calm = whole ? calm + 1 : 0;
+  }
+  std::erase_if(readings_, [](const Reading& r) { return r.carry != 0; });
+  return !readings_.empty();
+}
+
+std::u32string Search::characters() const {
+  std::u32string out;
+  for (int at = best().node; at > 0; at = nodes_[static_cast<std::size_t>(at)].parent) out += nodes_[static_cast<std::size_t>(at)].c;
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+bool has_rare(std::u32string_view characters) {
+  return std::any_of(characters.begin(), characters.end(), [](char32_t c) { return c >= 0x4E00 && c <= 0x9FFF && bits_of(c) > kRareBits; });
+}
+
+}  // namespace
+
+std::size_t shifted_annotation(std::string_view text, std::size_t at) {
+  Syllable reading;
+  return hit_size(text, at, reading);
+}
+
+std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, std::size_t earliest,
+                                        std::size_t& tried_to) {
+  tried_to = at + 1;
+  if (at <= earliest) return std::nullopt;
+  const Decoded first = decode_before(text, at);
+  const std::uint16_t bytes = GbkTable::get().bytes(first.value);
+  if (bytes < 0x100) return std::nullopt;
+  Search search(text, at, false);
+  bool found = search.run(first.value, bytes);
+  std::u32string characters;
+  if (found) characters = search.characters();
+  const Search* chosen = &search;
+  Search dropping(text, at, true);
+  if (!found || has_rare(characters)) {
+    if (dropping.run(first.value, bytes) && (!found || dropping.best().bits < search.best().bits)) {
+      chosen = &dropping;
+      characters = dropping.characters();
+      found = true;
+    }
+  }
+  tried_to = std::max({tried_to, search.end(), dropping.end()});
+  if (!found || chosen->best().bits > kPlausibleBits * static_cast<double>(characters.size() + 1)) return std::nullopt;
+  Restored restored{at, chosen->end(), {}, chosen->best().eaten > 0};
+  for (const char32_t c : characters) append_utf8(c, restored.text);
+  return restored;
+}
+
+}  // namespace hansieve::pinyin
