@@ -99,6 +99,9 @@ def main():
     to_simplified = opencc('\n'.join(han), 't2s').split('\n')
     fold = [(ord(t), ord(s)) for t, s in zip(han, to_simplified) if t != s and len(s) == 1 and ord(s) <= 0xFFFF]
     cost = [min(255, round(-8 * math.log2(both.get(c, 2.0 ** -31)))) for c in han]
+    targets = {chr(s) for _, s in fold}
+    only = [c in targets and traditional.get(c, 0) * 30 < simplified.get(c, 0) for c in han]
+    masks = [sum(only[i + bit] << bit for bit in range(8)) for i in range(0, len(only), 8)]
     slots = pair_table(mean(pairs(laws), pairs(modern), pairs(roc_simplified)))
     with open(args.out, 'w', encoding='utf8') as out:
         out.write('// Made by scripts/make_han_statistics.py; do not edit.\n#include "clean/han_statistics.h"\n\n')
@@ -106,6 +109,8 @@ def main():
         out.write('const std::uint8_t kCost[%d] = {\n%s\n};\n\n' % (len(cost), '\n'.join(rows(cost))))
         out.write('// Traditional and Simplified by turns, sorted.\nconst std::size_t kFoldCount = %d;\n' % len(fold))
         out.write('const std::uint16_t kFold[] = {\n%s\n};\n\n' % '\n'.join(rows([c for pair in fold for c in pair], 18)))
+        out.write('// Bit c % 8 of byte c / 8, c from U+4E00: Traditional text does not have the character.\n')
+        out.write('const std::uint8_t kSimplifiedOnly[%d] = {\n%s\n};\n\n' % (len(masks), '\n'.join(rows(masks))))
         out.write('// Open addressing: 12 bits of hash, 4 bits of level; 0 is empty.\n')
         out.write('const std::uint16_t kPairs[%d] = {\n%s\n};\n\n}  // namespace hansieve::han_statistics\n' % (SLOTS, '\n'.join(rows(slots, 18))))
 

@@ -96,9 +96,11 @@ void try_annotation(std::string_view text, std::size_t bracket, std::size_t open
   if (!read_brackets(text, bracket + open_size, found)) return;
   found.character = annotated(text, bracket, found, found.match);
   if (found.match == Match::kNone) return;
+  found.has_mark |= match_marked(found.character, found.reading) == Match::kUsual;
   found.embedded = is_embedded(text, bracket, found.end);
   if (!out.empty()) {
-    const std::size_t own = bracket - decode_before(text, bracket).size;
+    std::size_t own = bracket - decode_before(text, bracket).size;
+    while (own > out.back().end && is_blank(decode_before(text, own).value)) own -= decode_before(text, own).size;
     if (out.back().end == own) out.back().adjacent = found.adjacent = true;
   }
   out.push_back(found);
@@ -139,6 +141,9 @@ struct Group {
   }
 };
 
+// A common character read as one thinks of first.
+bool is_usual(const Annotation& a) { return bits_of(a.character) <= kVeryCommonBits && a.match == Match::kUsual; }
+
 // Characters annotated with two readings: the text is about readings.
 std::set<char32_t> ambiguous(const std::vector<Annotation>& annotations) {
   std::map<char32_t, std::set<int>> readings;
@@ -153,8 +158,12 @@ std::set<char32_t> ambiguous(const std::vector<Annotation>& annotations) {
 // A single annotation of a common Traditional character, read as usual, in running text: nobody glosses that.
 bool is_lone_noise(std::string_view text, const Annotation& a) {
   if (a.full_width || !a.embedded || a.match != Match::kUsual) return false;
-  if (bits_of(a.character) > kCommonBits) return false;
   const std::string c = utf8_of(a.character);
+  if (bits_of(a.character) > kCommonBits) {
+    // Rare, but annotated again and again, and nowhere without.
+    const std::size_t times = count_of(text, c + "(");
+    return times > 1 && times == count_of(text, c);
+  }
   // Annotated once and then no more: a first-use gloss, unless the character is one of the most common.
   return bits_of(a.character) <= 14 || text.find(c, a.end) == std::string_view::npos;
 }
@@ -173,13 +182,19 @@ bool is_scattered(std::string_view text, const Group& group, std::size_t all, st
          size * 5 <= count_han(text) * 2;
 }
 
-// Whether the annotated characters are annotated wherever they stand.
+// Whether the annotated characters are annotated (nearly) wherever they stand.
 bool is_consistent(std::string_view text, const Group& group) {
-  std::size_t everywhere = 0, repeated = 0;
+  std::size_t everywhere = 0;
   for (const char32_t c : group.kinds) everywhere += count_of(text, utf8_of(c));
+  return everywhere * 9 <= group.members.size() * 10;
+}
+
+// Whether two characters or more are annotated again and again, which no gloss is.
+bool is_repetitive(const Group& group) {
   std::map<char32_t, int> times;
+  int repeated = 0;
   for (const Annotation* a : group.members) repeated += ++times[a->character] == 2;
-  return repeated >= 2 && everywhere * 9 <= group.members.size() * 10;
+  return repeated >= 2;
 }
 
 }  // namespace
@@ -214,25 +229,28 @@ void keep_noise(std::string_view text, std::size_t shifted, const Evidence& earl
   const std::set<char32_t> two_readings = ambiguous(annotations);
   Evidence all = earlier;
   add_evidence(annotations, all);
-  Group traditional, common, toneless;
+  Group traditional, other, mixed, toneless;
   for (const Annotation& a : annotations) {
-    if (a.has_mark && is_traditional_only(a.character)) {
-      traditional.add(a);
-    } else if (bits_of(a.character) <= kVeryCommonBits && a.match == Match::kUsual) {
-      (a.has_mark ? common : toneless).add(a);
-    }
+    const bool on_traditional = is_traditional_only(a.character);
+    if (a.has_mark && on_traditional) traditional.add(a);
+    if (!is_usual(a)) continue;
+    if (a.has_mark) mixed.add(a);
+    if (!on_traditional || !a.has_mark) (a.has_mark ? other : toneless).add(a);
   }
   const std::size_t kinds = std::max(traditional.kinds.size(), std::min(earlier.on_traditional, kStrongKinds));
   const bool strong = kinds >= kStrongKinds || shifted > 0;
   const std::size_t weight = kinds >= 2 * kStrongKinds - 1 ? 2 : 4;
   const bool on_traditional = all.on_traditional >= weight * all.on_other;
-  const bool on_common = two_readings.empty() && is_scattered(text, common, all.on_other, 4) && is_consistent(text, common);
-  const bool without_mark = two_readings.empty() && is_scattered(text, toneless, all.without_mark, 3);
+  const bool certain = two_readings.empty();
+  const bool on_other = certain && is_scattered(text, other, all.on_other, 4) && is_consistent(text, other) && is_repetitive(other);
+  const bool on_both = certain && kinds >= 2 && is_scattered(text, mixed, all.on_traditional + all.on_other, 4) &&
+                       is_consistent(text, mixed);
+  const bool without_mark = certain && is_scattered(text, toneless, all.without_mark, 3);
   std::erase_if(annotations, [&](const Annotation& a) {
     if (two_readings.contains(a.character)) return true;
-    const bool usual = bits_of(a.character) <= kVeryCommonBits && a.match == Match::kUsual;
-    if (!a.has_mark) return !(without_mark && usual);
-    if (!is_traditional_only(a.character)) return !(on_common && usual);
+    if (!a.has_mark) return !(without_mark && is_usual(a));
+    if (on_both && is_usual(a)) return false;
+    if (!is_traditional_only(a.character)) return !(on_other && is_usual(a));
     if (!on_traditional) return true;
     return strong ? is_gloss_in_noise(text, a) : !is_lone_noise(text, a);
   });

@@ -106,4 +106,9 @@ Match match(char32_t c, Syllable syllable) {
   return Match::kNone;
 }
 
+Match match_marked(char32_t c, Syllable syllable) {
+  constexpr std::uint8_t kNeutral = 5;
+  return match(c, {syllable.base, syllable.tone == 0 ? kNeutral : syllable.tone});
+}
+
 }  // namespace hansieve::pinyin

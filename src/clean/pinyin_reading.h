@@ -32,4 +32,7 @@ enum class Match { kNone, kPossible, kUsual };
 /// matches any tone.
 Match match(char32_t c, Syllable syllable);
 
+/// The same for a writer who marks tones: a syllable without one is in the neutral tone (們: men).
+Match match_marked(char32_t c, Syllable syllable);
+
 }  // namespace hansieve::pinyin

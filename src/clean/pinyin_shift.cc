@@ -23,9 +23,13 @@ constexpr int kCalmTokens = 3;               // this many undamaged characters b
 constexpr double kUnannotatedBits = 6;       // such sites annotate Traditional characters
 constexpr double kDroppedBits = 16;          // a pair of bytes that left no trace
 constexpr double kEatenBits = 6;             // an ASCII character in a "?"
+constexpr double kPendingBits = 5;           // half a character still to come
+constexpr double kOtherScriptBits = 7;       // a simplified form on a Traditional page
+constexpr double kSureBits = 2;              // by which a guess at lost bytes must be better than the next
 constexpr double kRareBits = 20;             // a character this rare casts doubt on a reading
 constexpr double kPlausibleBits = 15;        // per character of a stretch
 constexpr std::size_t kLongestAnnotation = 16;
+constexpr char32_t kEuroSign = U'\u20AC';
 constexpr std::string_view kReplacement = "\uFFFD";
 
 // A piece of the damaged text.
@@ -36,12 +40,12 @@ struct Token {
   Syllable reading;    // kHit, kMark
 };
 
-// A syllable with a tone and its closing bracket at `at`: its bytes, or 0.
+// A syllable and its closing bracket at `at`: its bytes, or 0.
 std::size_t annotation_tail(std::string_view text, std::size_t at, Syllable& reading) {
   const std::size_t close = text.substr(at, kLongestAnnotation).find(')');
   if (close == std::string_view::npos || close == 0) return 0;
   const auto parsed = parse_syllable(text.substr(at, close));
-  if (!parsed || parsed->tone == 0) return 0;
+  if (!parsed) return 0;
   reading = *parsed;
   return close + 1;
 }
@@ -105,9 +109,12 @@ class Search {
 
   const Reading& best() const { return readings_.front(); }
   std::size_t end() const { return at_; }
+  // The text of the best reading. Where bytes were lost, characters that another reading, hardly worse,
+  // has otherwise are U+FFFD.
   std::u32string characters() const;
 
  private:
+  std::u32string characters_of(const Reading& reading) const;
   void hit(Syllable reading);
   void mark(const Token& token);
   void character(char32_t c);
@@ -128,6 +135,7 @@ class Search {
   }
   void emit(Reading& reading, char32_t c) {
     reading.bits += bits_behind(nodes_[reading.node].c, c);
+    if (han_statistics::is_simplified_only(c)) reading.bits += kOtherScriptBits;
     reading.node = add(reading.node, c);
   }
   static void take(Reading& reading, std::uint8_t byte) {
@@ -143,13 +151,19 @@ class Search {
   std::vector<Reading> readings_, next_;
 };
 
+// Keeps the cheapest of the readings that are between characters, and of those that are inside one.
 void Search::prune(std::size_t most) {
-  const auto cheaper = [](const Reading& a, const Reading& b) { return a.bits < b.bits; };
-  if (next_.size() > most) {
-    std::nth_element(next_.begin(), next_.begin() + static_cast<std::ptrdiff_t>(most), next_.end(), cheaper);
-    next_.resize(most);
-  }
-  std::stable_sort(next_.begin(), next_.end(), cheaper);
+  const auto cost = [](const Reading& r) { return r.bits + (r.carry != 0 ? kPendingBits : 0); };
+  const auto middle = std::stable_partition(next_.begin(), next_.end(), [](const Reading& r) { return r.carry == 0; });
+  const auto shrink = [&](auto begin, auto end) {
+    const auto limit = begin + std::min<std::ptrdiff_t>(end - begin, static_cast<std::ptrdiff_t>(most));
+    std::partial_sort(begin, limit, end, [&](const Reading& a, const Reading& b) { return cost(a) < cost(b); });
+    return limit;
+  };
+  const auto first_end = shrink(next_.begin(), middle);
+  const auto second_end = shrink(middle, next_.end());
+  next_.erase(std::move(middle, second_end, first_end), next_.end());
+  std::stable_sort(next_.begin(), next_.end(), [&](const Reading& a, const Reading& b) { return cost(a) < cost(b); });
 }
 
 void Search::hit(Syllable reading) {
@@ -157,7 +171,7 @@ void Search::hit(Syllable reading) {
     for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
       const auto byte = static_cast<std::uint8_t>(trail);
       const char32_t x = gbk_.character(from.last, byte);
-      if (x == 0 || match(x, reading) == Match::kNone) continue;
+      if (x == 0 || match_marked(x, reading) == Match::kNone) continue;
       Reading to = from;
       if (from.carry != 0 && !extend(from, from.carry, byte, to)) continue;
       to.bits += bits_of(x) / 2 + (han_statistics::is_traditional_only(x) ? 0 : kUnannotatedBits);
@@ -171,7 +185,7 @@ void Search::hit(Syllable reading) {
 void Search::mark(const Token& token) {
   for (const Reading& from : readings_) {
     const char32_t x = gbk_.character(from.before, from.last);
-    if (x != 0 && match(x, token.reading) != Match::kNone) next_.push_back(from);
+    if (x != 0 && match_marked(x, token.reading) != Match::kNone) next_.push_back(from);
   }
   if (!next_.empty()) return;
   // No annotation after all: text in brackets.
@@ -189,7 +203,9 @@ void Search::mark(const Token& token) {
 }
 
 void Search::character(char32_t c) {
-  const std::uint16_t bytes = gbk_.bytes(c);
+  // Web decoders read a lone byte 80 as the euro sign.
+  const bool lone = c == kEuroSign && !readings_.empty() && readings_.front().carry != 0;
+  const std::uint16_t bytes = lone ? 0x80 : gbk_.bytes(c);
   if (may_drop_) {
     lose_pair(kDropBeam, kDroppedBits);
     readings_.insert(readings_.end(), next_.begin(), next_.end());
@@ -238,7 +254,8 @@ void Search::lose_pair(std::size_t count, double bits) {
   for (const Reading& middle : middles) {
     bool used = false;
     for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
-      if (!gbk_.is_unassigned(middle.last, static_cast<std::uint8_t>(lead))) continue;
+      // 80 begins no character, whatever follows.
+      if (middle.last != 0x80 && !gbk_.is_unassigned(middle.last, static_cast<std::uint8_t>(lead))) continue;
       Reading to = middle;
       to.carry = static_cast<std::uint8_t>(lead);
       take(to, to.carry);
@@ -301,14 +318,32 @@ bool Search::run(char32_t first, std::uint16_t first_bytes) {
     calm = whole ? calm + 1 : 0;
   }
   std::erase_if(readings_, [](const Reading& r) { return r.carry != 0; });
+  // Behind the last prune nothing was added, so the cheapest is still the first.
   return !readings_.empty();
 }
 
-std::u32string Search::characters() const {
+std::u32string Search::characters_of(const Reading& reading) const {
   std::u32string out;
-  for (int at = best().node; at > 0; at = nodes_[static_cast<std::size_t>(at)].parent) out += nodes_[static_cast<std::size_t>(at)].c;
+  for (auto at = static_cast<std::size_t>(reading.node); at > 0; at = static_cast<std::size_t>(nodes_[at].parent)) {
+    out += nodes_[at].c;
+  }
   std::reverse(out.begin(), out.end());
   return out;
+}
+
+std::u32string Search::characters() const {
+  const std::u32string text = characters_of(best());
+  if (best().eaten == 0) return text;
+  std::u32string sure = text;
+  for (const Reading& other : readings_) {
+    if (other.bits - best().bits >= kSureBits) continue;
+    const std::u32string otherwise = characters_of(other);
+    if (otherwise.size() != text.size()) continue;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (otherwise[i] != text[i]) sure[i] = 0xFFFD;
+    }
+  }
+  return sure;
 }
 
 bool has_rare(std::u32string_view characters) {
