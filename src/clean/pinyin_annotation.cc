@@ -170,7 +170,8 @@ bool is_lone_noise(std::string_view text, const Annotation& a) {
 
 // A rare character annotated once and bare elsewhere is glossed, even on a page full of noise.
 bool is_gloss_in_noise(std::string_view text, const Annotation& a) {
-  return bits_of(a.character) > kRareBits && count_of(text, utf8_of(a.character)) > 1;
+  const std::string c = utf8_of(a.character);
+  return bits_of(a.character) > kRareBits && count_of(text, c + "(") == 1 && count_of(text, c) > 1;
 }
 
 // Running text with a few common characters annotated here and there, as usual: noise. Lists, dictionaries
@@ -218,7 +219,7 @@ void add_evidence(const std::vector<Annotation>& annotations, Evidence& evidence
       ++evidence.without_mark;
     } else if (is_traditional_only(a.character)) {
       ++evidence.on_traditional;
-    } else {
+    } else if (bits_of(a.character) <= kVeryCommonBits) {
       ++evidence.on_other;
     }
   }

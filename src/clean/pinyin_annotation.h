@@ -30,7 +30,7 @@ void find_annotations(std::string_view text, std::vector<Annotation>& out);
 /// What earlier windows of a document showed.
 struct Evidence {
   std::size_t on_traditional = 0;  ///< marked annotations of characters that exist only in Traditional text
-  std::size_t on_other = 0;        ///< marked annotations of all other characters
+  std::size_t on_other = 0;        ///< marked annotations of other common characters; rare ones are glossed
   std::size_t without_mark = 0;
 };
 

@@ -346,6 +346,15 @@ std::u32string Search::characters() const {
   return sure;
 }
 
+// `at`, or before the whole annotation that ends there: the character before it has the bytes to start from.
+std::size_t behind_annotation(std::string_view text, std::size_t at) {
+  if (text[at - 1] != ')') return at;
+  const std::size_t open = text.rfind('(', at);
+  Syllable reading;
+  if (open == std::string_view::npos || open == 0 || at - open > kLongestAnnotation) return at;
+  return annotation_tail(text, open + 1, reading) == at - open - 1 ? open : at;
+}
+
 bool has_rare(std::u32string_view characters) {
   return std::any_of(characters.begin(), characters.end(), [](char32_t c) { return c >= 0x4E00 && c <= 0x9FFF && bits_of(c) > kRareBits; });
 }
@@ -361,7 +370,7 @@ std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, s
                                         std::size_t& tried_to) {
   tried_to = at + 1;
   if (at <= earliest) return std::nullopt;
-  const Decoded first = decode_before(text, at);
+  const Decoded first = decode_before(text, behind_annotation(text, at));
   const std::uint16_t bytes = GbkTable::get().bytes(first.value);
   if (bytes < 0x100) return std::nullopt;
   Search search(text, at, false);
