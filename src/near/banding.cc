@@ -1,0 +1,46 @@
+#include "hansieve/near/banding.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "near/mix.h"
+
+namespace hansieve {
+
+double candidate_probability(const Banding& banding, double jaccard) {
+  return 1 - std::pow(1 - std::pow(jaccard, banding.rows), banding.bands);
+}
+
+Banding choose_banding(double threshold, double recall, unsigned slots) {
+  assert(threshold > 0 && threshold <= 1 && recall >= 0 && recall < 1);
+  Banding best{slots, 1};
+  for (unsigned rows = 1; rows <= slots; ++rows) {
+    const double equal = std::pow(threshold, rows);
+    const double needed = equal >= 1 ? 1 : std::ceil(std::log(1 - recall) / std::log(1 - equal));
+    if (!(needed * rows <= kSlotReuse * slots)) break;
+    best = {std::max(1u, static_cast<unsigned>(needed)), rows};
+  }
+  return best;
+}
+
+bool fits(const Banding& banding, unsigned slots) {
+  return banding.bands >= 1 && banding.rows >= 1 && banding.rows <= slots &&
+         static_cast<double>(banding.bands) * banding.rows <= std::max<double>(kSlotReuse * slots, slots);
+}
+
+double half_point(const Banding& banding) {
+  return std::pow(1 - std::pow(0.5, 1.0 / banding.bands), 1.0 / banding.rows);
+}
+
+std::uint64_t band_key(std::span<const std::uint16_t> signature, const Banding& banding, unsigned band) {
+  const auto slots = static_cast<unsigned>(signature.size());
+  std::uint64_t key = band + 1;
+  for (unsigned row = 0; row < banding.rows; ++row) {
+    key = (key ^ signature[slot_of(banding, band, row, slots)]) * 0x9E3779B97F4A7C15u;
+    key ^= key >> 29;
+  }
+  return mix64(key);
+}
+
+}  // namespace hansieve

@@ -1,0 +1,138 @@
+#include "hansieve/near/folding.h"
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "hansieve/base/hash.h"
+#include "hansieve/text/utf8.h"
+
+namespace hansieve {
+namespace {
+
+struct Run {
+  std::uint32_t first, last, target, step;
+};
+constexpr Run kRuns[] = {
+#include "near/folding_table.inc"
+};
+
+constexpr char32_t kBmpEnd = 0x10000;
+
+/// The runs, spread out so that a look-up is one load.
+///
+/// `packed` holds for each code point of the basic plane the UTF-8 bytes of what it becomes, first byte
+/// lowest, and how many there are (0 to 3) in the highest byte; kFar where the target lies outside the
+/// plane. 256 KiB, of which a text touches the part its characters lie in.
+class Table {
+ public:
+  static constexpr std::uint32_t kFar = 0xFF000000;
+
+  Table() : packed_(kBmpEnd) {
+    for (char32_t c = 0; c < kBmpEnd; ++c) packed_[c] = pack(c);
+    for (const Run& run : kRuns) {
+      for (std::uint32_t c = run.first; c <= run.last; ++c) {
+        const char32_t to = run.target + run.step * (c - run.first);
+        if (c < kBmpEnd) packed_[c] = to == 0 ? 0 : to < kBmpEnd ? pack(to) : kFar;
+      }
+      if (run.last >= kBmpEnd) far_.push_back(run);
+      for (std::uint32_t c = run.first; c <= run.last && c < kBmpEnd; ++c) {
+        if (packed_[c] == kFar) far_from_bmp_.push_back({c, c, run.target + run.step * (c - run.first), 0});
+      }
+    }
+  }
+
+  const std::uint32_t* packed() const { return packed_.data(); }
+
+  char32_t look_up(char32_t c) const {
+    if (c >= kBmpEnd) return find(far_, c);
+    if (packed_[c] == kFar) return find(far_from_bmp_, c);
+    const std::uint32_t p = packed_[c];
+    switch (p >> 24) {
+      case 0: return 0;
+      case 1: return p & 0x7F;
+      case 2: return (p & 0x1F) << 6 | (p >> 8 & 0x3F);
+      default: return (p & 0x0F) << 12 | (p >> 8 & 0x3F) << 6 | (p >> 16 & 0x3F);
+    }
+  }
+
+ private:
+  static std::uint32_t pack(char32_t c) {
+    if (c == 0) return 0;
+    if (c < 0x80) return 1u << 24 | c;
+    if (c < 0x800) return 2u << 24 | (0x80 | (c & 0x3F)) << 8 | 0xC0 | c >> 6;
+    return 3u << 24 | (0x80 | (c & 0x3F)) << 16 | (0x80 | (c >> 6 & 0x3F)) << 8 | 0xE0 | c >> 12;
+  }
+  static char32_t find(const std::vector<Run>& runs, char32_t c) {
+    std::size_t low = 0, high = runs.size();
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      if (runs[middle].last < c) low = middle + 1; else high = middle;
+    }
+    if (low == runs.size() || runs[low].first > c) return c;
+    return runs[low].target + runs[low].step * (c - runs[low].first);
+  }
+
+  std::vector<std::uint32_t> packed_;
+  std::vector<Run> far_, far_from_bmp_;
+};
+
+const Table& table() {
+  static const Table kept;
+  return kept;
+}
+
+void fold_standard(std::string_view text, std::string& out) {
+  const std::uint32_t* const packed = table().packed();
+  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+  const auto* const end = at + text.size();
+  constexpr std::size_t kPiece = 8192;
+  char piece[kPiece + 8];
+  while (at != end) {
+    char* to = piece;
+    while (at != end && to < piece + kPiece) {
+      char32_t c = at[0];
+      unsigned size = 1;
+      if (c >= 0xE0 && c < 0xF0) {
+        c = (c & 0x0F) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu), size = 3;
+      } else if (c >= 0x80) {
+        const Decoded decoded = decode_at({reinterpret_cast<const char*>(at), 4}, 0);
+        c = decoded.value, size = decoded.size;
+      }
+      at += size;
+      if (c < kBmpEnd && packed[c] != Table::kFar) [[likely]] {
+        const std::uint32_t bytes = packed[c];
+        std::memcpy(to, &bytes, 4);
+        to += bytes >> 24;
+      } else if (const char32_t folded = table().look_up(c)) {
+        std::string one;
+        append_utf8(folded, one);
+        std::memcpy(to, one.data(), one.size());
+        to += one.size();
+      }
+    }
+    out.append(piece, static_cast<std::size_t>(to - piece));
+  }
+}
+
+}  // namespace
+
+char32_t fold_code_point(char32_t code_point) { return table().look_up(code_point); }
+
+void fold(std::string_view text, Folding folding, std::string& out) {
+  if (folding == Folding::kNone) {
+    out += text;
+  } else {
+    fold_standard(text, out);
+  }
+}
+
+std::uint64_t folding_fingerprint(Folding folding) {
+  if (folding == Folding::kNone) return 0;
+  static const std::uint64_t fingerprint =
+      hash64({reinterpret_cast<const char*>(kRuns), sizeof kRuns});
+  return fingerprint;
+}
+
+}  // namespace hansieve
