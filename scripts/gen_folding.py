@@ -12,7 +12,7 @@ import pathlib, re, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGET = ROOT / 'src/near/folding_table.inc'
-DICTIONARIES = ('STCharacters', 'TSCharacters', 'TWVariants', 'HKVariants')
+DICTIONARIES = ('STCharacters', 'TSCharacters', 'TWVariants', 'HKVariants', 'STPhrases')
 RADICALS = pathlib.Path('/usr/share/unicode/EquivalentUnifiedIdeograph.txt')
 NOTHING = 0
 
@@ -63,8 +63,9 @@ def radicals():
 
 
 def character_families():
-    """Simplified, Traditional and variant forms of one character, joined over all dictionaries -> one of them."""
-    parent = {}
+    """Simplified, Traditional and variant forms of one character, joined over all dictionaries -> one of them:
+    the one that most of the others are simplified to."""
+    parent, votes = {}, {}
 
     def root(c):
         while parent.setdefault(c, c) != c:
@@ -78,11 +79,19 @@ def character_families():
                                   stdout=subprocess.DEVNULL)
             for line in text.read_text(encoding='utf8').split('\n'):
                 key, _, values = line.partition('\t')
-                for value in values.split():
-                    if len(key) == 1 and len(value) == 1:
-                        a, b = sorted((root(ord(key)), root(ord(value))))
+                values = values.split()
+                if name == 'TSCharacters' and values and len(values[0]) == 1:
+                    votes[ord(values[0])] = votes.get(ord(values[0]), 0) + 1
+                # Phrases bring a few pairs more (就坐, 就座); only the one that a conversion takes counts.
+                for value in values[:1] if len(key) > 1 else values:
+                    for one, other in zip(key, value) if len(key) == len(value) else ():
+                        a, b = sorted((root(ord(one)), root(ord(other))))
                         parent[b] = a
-    return {c: root(c) for c in parent}
+    families = {}
+    for c in parent:
+        families.setdefault(root(c), []).append(c)
+    chosen = {r: min(members, key=lambda c: (-votes.get(c, 0), c)) for r, members in families.items()}
+    return {c: chosen[root(c)] for c in parent}
 
 
 def fold_all():

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   add_clean(app, status);
   add_restore(app, status);
   add_explain(app, status);
+  add_dedup(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,57 @@
+// run_dedup: near-duplicates of files, directories or standard input, as the command line asks for it.
+//
+//   DedupRequest request;
+//   request.inputs = {"news.jsonl.zst"};
+//   request.output = "unique.jsonl.zst";
+//   auto summary = run_dedup(request);
+//
+// All inputs are read into memory first. Prints nothing: what a person should hear goes to `request.tell`.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hansieve/base/result.h"
+#include "hansieve/near/deduper.h"
+#include "hansieve/run/formats.h"
+
+namespace hansieve {
+
+/// What is written.
+enum class DedupMode {
+  kDrop,      ///< the kept records, byte for byte
+  kMark,      ///< every record, with a key that says what it duplicates
+  kPairs,     ///< the similar pairs
+  kClusters,  ///< kept documents with their duplicates
+};
+std::optional<DedupMode> dedup_mode_named(std::string_view name);
+std::optional<Verify> verify_named(std::string_view name);
+std::optional<Folding> folding_named(std::string_view name);
+
+struct DedupRequest {
+  DedupOptions dedup;
+  DedupMode mode = DedupMode::kDrop;
+  std::string keep = "first";               ///< first, last, longest, FIELD:max or FIELD:min
+  std::vector<std::string> inputs = {"-"};  ///< files, directories, "-" for standard input
+  std::string output = "-";                 ///< a file, a directory for text files, "-" for standard output
+  Format format = Format::kAuto;
+  std::string field;                        ///< empty: text, content or 内容
+  std::string id_field = "id";
+  InvalidBytes invalid = InvalidBytes::kReplace;
+  std::string removed, stats, quarantine;   ///< files, empty for none
+  std::function<void(const std::string&)> tell = [](const std::string&) {};
+};
+
+struct DedupSummary {
+  DedupStats near;
+  std::uint64_t kept = 0, removed = 0;
+  std::uint64_t failed_records = 0, failed_files = 0;
+  bool is_whole() const { return failed_files == 0 && failed_records == 0; }
+};
+
+/// An error means the run as a whole failed; nothing partial is left behind.
+Result<DedupSummary> run_dedup(const DedupRequest& request);
+
+}  // namespace hansieve

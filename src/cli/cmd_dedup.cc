@@ -1,0 +1,79 @@
+// hansieve dedup
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "commands.h"
+#include "flags.h"
+#include "hansieve/run/dedup_run.h"
+#include "messages.h"
+
+namespace hansieve::cli {
+namespace {
+
+struct Flags {
+  CommonFlags common;
+  DedupOptions dedup;
+  unsigned bands = 0, rows = 0;
+  std::string fold = "standard", verify = "exact", mode = "drop", keep = "first", removed;
+};
+
+int dedup(const Flags& flags) {
+  if ((flags.bands == 0) != (flags.rows == 0)) {
+    return fail({ErrorCode::kUsage, "--bands and --rows go together: give both, or --recall"});
+  }
+  if (flags.common.encoding != "utf-8") {
+    return fail({ErrorCode::kUsage, "dedup reads UTF-8: convert other encodings with hansieve clean --steps none --encoding"});
+  }
+  DedupRequest request;
+  request.dedup = flags.dedup;
+  if (flags.bands > 0) request.dedup.banding = Banding{flags.bands, flags.rows};
+  request.dedup.folding = *folding_named(flags.fold);
+  request.dedup.verify = *verify_named(flags.verify);
+  request.mode = *dedup_mode_named(flags.mode);
+  request.keep = flags.keep;
+  if (!flags.common.inputs.empty()) request.inputs = flags.common.inputs;
+  request.output = flags.common.output;
+  request.format = flags.common.chosen_format();
+  request.field = flags.common.field;
+  request.id_field = flags.common.id_field;
+  request.invalid = flags.common.chosen_invalid();
+  request.removed = flags.removed;
+  request.stats = flags.common.stats;
+  request.quarantine = flags.common.quarantine;
+  if (!flags.common.quiet) request.tell = say;
+
+  const auto summary = run_dedup(request);
+  if (!summary) return fail(summary.error());
+  if (flags.common.verbose) {
+    say("kept " + std::to_string(summary->kept) + " of " + std::to_string(summary->near.documents) + " documents");
+  }
+  if (summary->is_whole()) return kDone;
+  say(std::to_string(summary->failed_files) + " files and " + std::to_string(summary->failed_records) + " records failed");
+  return kPartly;
+}
+
+}  // namespace
+
+void add_dedup(CLI::App& app, int& status) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("dedup", "Find near-duplicates: keep each document once, mark or list them");
+  add_common_flags(*command, flags->common);
+  SignatureOptions& signature = flags->dedup.signature;
+  command->add_option("--ngram", signature.ngram, "Code points of a shingle (default 5)")->check(CLI::Range(1, 32));
+  command->add_option("--signature", signature.slots, "Slots of a signature (default 128)")->check(CLI::IsMember({64, 128, 256, 512}));
+  command->add_option("--seed", signature.seed, "Chooses the random numbers of the signatures (default 0)");
+  command->add_option("--threshold", flags->dedup.threshold, "Least Jaccard similarity of a duplicate (default 0.7)");
+  command->add_option("--recall", flags->dedup.recall, "Share of pairs at the threshold to be found; chooses the bands (default 0.99)");
+  command->add_option("--bands", flags->bands, "Bands of the signature, with --rows, instead of --recall");
+  command->add_option("--rows", flags->rows, "Slots of a band");
+  command->add_option("--fold", flags->fold, "What shingles see: standard (Simplified, narrow, lower case, no punctuation) or none")
+      ->check(CLI::IsMember({"standard", "none"}));
+  command->add_option("--verify", flags->verify, "exact, signature or none")->check(CLI::IsMember({"exact", "signature", "none"}));
+  command->add_option("--mode", flags->mode, "drop, mark, pairs or clusters")->check(CLI::IsMember({"drop", "mark", "pairs", "clusters"}));
+  command->add_option("--keep", flags->keep, "first, last, longest, FIELD:max or FIELD:min");
+  command->add_option("--removed", flags->removed, "Say in this file which documents went, and for which");
+  command->add_option("--max-bucket", flags->dedup.max_bucket, "Documents with one band that are all compared (default 1000)");
+  command->callback([flags, &status] { status = dedup(*flags); });
+}
+
+}  // namespace hansieve::cli

@@ -1,0 +1,105 @@
+"""hansieve dedup through its command line."""
+import json
+import unittest
+
+from support import ProgramTest
+
+A = '今天上午，市政府在会议中心召开新闻发布会，介绍全市上半年经济运行情况，记者从会上获悉，多项指标好于预期。'
+A2 = A.replace('多项指标', '主要指标')
+B = '昨天夜里一场大雨过后，山脚下的小村庄格外安静，村民们一早就扛着锄头下地去看庄稼，谁也不愿意多耽误一会儿。'
+RECORDS = [{'id': 'a', 'text': A, 'n': 1}, {'id': 'b', 'text': B, 'n': 5}, {'id': 'a2', 'text': A2 + '据悉。', 'n': 3}, {'id': 'a3', 'text': A, 'n': 2}]
+
+
+def lines(records):
+    return ''.join(json.dumps(r, ensure_ascii=False) + '\n' for r in records).encode('utf8')
+
+
+class DedupTest(ProgramTest):
+    def dedup(self, *args, data=lines(RECORDS), status=0):
+        return self.ok('dedup', '--format', 'jsonl', *args, data=data, status=status)
+
+    def rows(self, *args, **kw):
+        return [json.loads(line) for line in self.dedup(*args, **kw).splitlines()]
+
+    def ids(self, *args, **kw):
+        return [r['id'] for r in self.rows(*args, **kw)]
+
+    def test_drop_keeps_the_first_byte_for_byte(self):
+        odd = b'{ "text" : "' + A.encode() + b'" , "n":1.50, "id":7 }\r\n'
+        self.assertEqual(self.dedup(data=odd + lines(RECORDS)), odd + lines(RECORDS[1:2]))
+
+    def test_keep_policies(self):
+        self.assertEqual(self.ids('--keep', 'last'), ['b', 'a3'])
+        self.assertEqual(self.ids('--keep', 'longest'), ['b', 'a2'])
+        self.assertEqual(self.ids('--keep', 'n:max'), ['b', 'a2'])
+        self.assertEqual(self.ids('--keep', 'n:min'), ['a', 'b'])
+
+    def test_a_policy_that_names_no_order_gives_the_same_in_any_order(self):
+        for policy in ('longest', 'n:max', 'n:min'):
+            self.assertEqual(sorted(self.ids('--keep', policy)), sorted(self.ids('--keep', policy, data=lines(RECORDS[::-1]))))
+
+    def test_pairs_are_complete_and_exact(self):
+        pairs = {(p['a'], p['b']): p['jaccard'] for p in self.rows('--mode', 'pairs', '--fold', 'none')}
+        self.assertEqual(set(pairs), {('a', 'a2'), ('a', 'a3'), ('a2', 'a3')})
+        grams = [{r['text'][i:i + 5] for i in range(len(r['text']) - 4)} for r in RECORDS]
+        self.assertAlmostEqual(pairs['a', 'a2'], len(grams[0] & grams[2]) / len(grams[0] | grams[2]))
+        self.assertEqual(pairs['a', 'a3'], 1)
+
+    def test_clusters_name_the_kept_and_the_rest(self):
+        [cluster] = self.rows('--mode', 'clusters')
+        self.assertEqual((cluster['cluster'], cluster['kept'], [m['id'] for m in cluster['members']]), (1, 'a', ['a2', 'a3']))
+
+    def test_mark_adds_one_key(self):
+        marked = self.rows('--mode', 'mark')
+        self.assertEqual([r['hansieve']['duplicate_of'] for r in marked], [None, None, 'a', 'a'])
+        self.assertEqual([r['hansieve']['cluster'] for r in marked], [1, 2, 1, 1])
+        self.assertEqual([{k: v for k, v in r.items() if k != 'hansieve'} for r in marked], RECORDS)
+
+    def test_removed_says_for_which(self):
+        self.dedup('--removed', self.path('removed'))
+        removed = [json.loads(line) for line in self.read('removed').splitlines()]
+        self.assertEqual([(r['id'], r['kept'], r['cluster']) for r in removed], [('a2', 'a', 1), ('a3', 'a', 1)])
+
+    def test_malformed_records_are_set_aside(self):
+        bad = b'{"id":"x"}\nnot json\n' + lines(RECORDS[:1] + RECORDS[:1])
+        self.assertEqual(self.dedup('--quarantine', self.path('q'), data=bad, status=1), lines(RECORDS[:1]))
+        self.assertEqual([json.loads(line)['line'] for line in self.read('q').splitlines()], [1, 2, 4])
+        self.assertEqual(self.dedup(data=bad, status=1), bad)
+
+    def test_records_without_id_are_named_by_place(self):
+        path = self.write('x.jsonl', lines([{'text': A}, {'text': A2}]))
+        [pair] = [json.loads(line) for line in self.ok('dedup', path, '--mode', 'pairs').splitlines()]
+        self.assertEqual((pair['a'], pair['b']), (path + ':1', path + ':2'))
+
+    def test_text_files_are_documents(self):
+        for name, text in (('d/1.txt', A), ('d/s/2.txt', A2), ('d/3.txt', B)):
+            self.write(name, text)
+        [pair] = [json.loads(line) for line in self.ok('dedup', self.path('d'), '--mode', 'pairs').splitlines()]
+        self.assertEqual((pair['a'], pair['b']), ('1.txt', 's/2.txt'))
+        self.ok('dedup', self.path('d'), '-o', self.path('out') + '/')
+        self.assertEqual((self.read('out/1.txt'), self.read('out/3.txt')), (A.encode(), B.encode()))
+        self.fails('dedup', self.path('d'), status=2, says=['directory'])
+        self.fails('dedup', self.path('d'), '--mode', 'mark', status=2, says=['mark'])
+
+    def test_empty_documents_never_match(self):
+        empty = [{'id': i, 'text': t} for i, t in enumerate(['', '', '。', '。', ' \n'])]
+        self.assertEqual(self.ids(data=lines(empty)), [0, 1, 2, 3, 4])
+
+    def test_refuses_what_makes_no_sense(self):
+        for args, says in ((['--threshold', '0'], 'threshold'), (['--bands', '5'], '--rows'), (['--keep', 'best'], '--keep'),
+                           (['--signature', '100'], '--signature'), (['--bands', '99', '--rows', '9'], 'bands')):
+            self.fails('dedup', '--format', 'jsonl', *args, status=2, says=[says])
+        self.fails('dedup', status=2, says=['--format'])
+        self.fails('dedup', self.path('missing.jsonl'), status=4, says=['missing.jsonl'])
+
+    def test_every_kernel_gives_the_same(self):
+        import os
+        records = lines([{'id': i, 'text': (A + B) * (i % 3 + 1) + str(i)} for i in range(40)])
+        for mode in ('pairs', 'drop'):
+            got = {self.ok('dedup', '--format', 'jsonl', '--mode', mode, data=records, env={**os.environ, 'HANSIEVE_KERNEL': k})
+                   for k in ('scalar', 'avx2', 'avx512')}
+            self.assertEqual(len(got), 1)
+
+
+if __name__ == '__main__':
+    unittest.main()

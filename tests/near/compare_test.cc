@@ -1,0 +1,35 @@
+#include "hansieve/near/compare.h"
+
+#include <gtest/gtest.h>
+
+#include "reference/near_reference.h"
+#include "support/random_text.h"
+
+namespace hansieve {
+namespace {
+
+TEST(CompareTest, CountsAsSetsDo) {
+  test::Random random(5);
+  SetComparer comparer;
+  for (int round = 0; round < 500; ++round) {
+    std::vector<std::uint64_t> a(random.below(200)), b(random.below(200));
+    for (auto& hash : a) hash = random.below(150);
+    for (auto& hash : b) hash = random.below(150);
+    const std::set<std::uint64_t> x(a.begin(), a.end()), y(b.begin(), b.end());
+    comparer.set_left(a);
+    const Overlap overlap = comparer.compare(b);
+    EXPECT_EQ(overlap.left, x.size());
+    EXPECT_EQ(overlap.right, y.size());
+    EXPECT_DOUBLE_EQ(overlap.jaccard(), test::naive_jaccard(x, y));
+  }
+}
+
+TEST(CompareTest, ContainmentIsTheShareOfTheSmaller) {
+  SetComparer comparer;
+  comparer.set_left(std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7, 8});
+  EXPECT_DOUBLE_EQ(comparer.compare(std::vector<std::uint64_t>{7, 8, 9, 10}).containment(), 0.5);
+  EXPECT_DOUBLE_EQ(comparer.compare({}).jaccard(), 0);
+}
+
+}  // namespace
+}  // namespace hansieve
