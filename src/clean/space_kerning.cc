@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::uint32_t kWidestGap = 10;        // blanks; an extractor that keeps the layout prints several
 constexpr std::size_t kShortPiece = 3;          // code points between two gaps of a stretched line
-constexpr std::size_t kFewestPieces = 6;
+constexpr std::size_t kFewestPieces = 6;       // with longer ones among them
+constexpr std::size_t kFewestGaps = 5;
 constexpr std::size_t kProseCharacters = 12;
 
 bool is_one_of(std::u32string_view set, char32_t c) { return set.find(c) != set.npos; }
@@ -106,7 +107,8 @@ bool is_letter_spaced(std::string_view text, const std::vector<Piece>& pieces, s
     wide += before_wide && is_wide(first);
     before_wide = is_wide(last);
   }
-  const bool dense = singles >= 5 && 2 * singles >= count && han.size() >= 4;
+  const bool inside = begin > 0 && end < pieces.size();   // of a sentence, not a list
+  const bool dense = singles >= (inside ? 4 : 5) && 2 * singles >= count && han.size() >= 4;
   const bool loose = count >= kFewestPieces && 10 * singles >= 3 * count && han.size() >= 3;
   return wide >= 3 && 4 * stops <= count && (dense || loose);
 }
@@ -147,13 +149,14 @@ void find_stretches(std::string_view text, const GapLine& line, const std::vecto
   for (std::size_t i = line.first; i < line.last; ++i) {
     const Gap& gap = gaps[i];
     if (gap.remove || !is_wide(gap.left) || !is_wide(gap.right)) continue;
-    evidence.behind_comma += gap.blanks <= 2 && is_running_comma(text, line, gap);
-    evidence.odd += gap.left == U'：' || is_stop(gap.right);
+    const bool quote_before_stop = gap.left == U'”' && is_stop(gap.right);
+    evidence.behind_comma += gap.blanks <= kWidestGap && (quote_before_stop || is_running_comma(text, line, gap));
+    evidence.odd += gap.left == U'：' || (is_stop(gap.right) && !quote_before_stop);
   }
   for (const std::string_view comma : {"，", "、"}) {
     for (std::size_t at = text.find(comma, line.begin); at < line.end; at = text.find(comma, at + 1)) ++evidence.commas;
   }
-  if (line.last - line.first + 1 < kFewestPieces) return;
+  if (line.last - line.first < kFewestGaps) return;
   const std::vector<Piece> pieces = pieces_of(text, line, gaps);
   for (std::size_t i = 0; i < pieces.size();) {
     if (!pieces[i].plain) {

@@ -23,11 +23,10 @@ struct KerningEvidence {
 
   /// Whether the page was stretched at its punctuation.
   bool at_punctuation() const {
-    const bool many = behind_comma >= 5 && 30 * behind_comma >= commas;
-    return (many || (behind_comma >= 3 && 8 * behind_comma >= commas)) && behind_comma > 2 * odd;
+    return behind_comma >= 3 && 40 * behind_comma >= commas && behind_comma > 2 * odd;
   }
   /// Whether its lines were stretched between all characters.
-  bool between_letters() const { return stretches > 0 && letter_gaps >= 8 && letter_gaps >= 5 * odd; }
+  bool between_letters() const { return stretches > 0 && letter_gaps >= 5 && letter_gaps >= 5 * odd; }
 };
 
 /// Whether a line is running text: it has a comma or a full stop, and some length.

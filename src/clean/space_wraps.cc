@@ -35,6 +35,11 @@ bool is_closing(char32_t c) {
   return kClosing.find(c) != kClosing.npos;
 }
 
+bool is_opening(char32_t c) {
+  static constexpr std::u32string_view kOpening = U"“‘（《【(";
+  return kOpening.find(c) != kOpening.npos;
+}
+
 bool may_wrap(const Gap& gap) {
   static constexpr std::u32string_view kMarks = U",.;:!?\"";
   const auto ours = [](char32_t c) {
@@ -50,7 +55,8 @@ Segment measure(std::string_view text, std::size_t begin, std::size_t end) {
   for (std::size_t at = begin; at < end;) {
     const Decoded c = decode_at(text, at);
     const auto width = static_cast<std::size_t>(display_width(c.value));
-    in_unit = in_unit && (at == begin || is_closing(c.value) || (is_wordlike(before) && is_wordlike(c.value)));
+    in_unit = in_unit && (at == begin || is_opening(before) || is_closing(c.value) ||
+                          (is_wordlike(before) && is_wordlike(c.value)));
     if (in_unit) segment.unit += width;
     segment.width += width;
     before = c.value;
