@@ -13,13 +13,13 @@ constexpr std::size_t kSlack = 2;        // columns a line may be short of full
 constexpr std::size_t kSqueezed = 1;     // columns a squeezed line may reach over
 constexpr std::size_t kHanging = 2;      // columns a closing mark may
 constexpr std::size_t kFewestLines = 2;  // full lines of a paragraph that suggest a width
-constexpr std::size_t kProvenLines = 3;  // full lines of several paragraphs that prove it
-constexpr std::size_t kProvenAlone = 4;  // of one
+constexpr std::size_t kProvenLines = 3;  // full lines of the document that prove it
 
 // The stretch between two gaps that could be wraps.
 struct Segment {
   std::size_t width = 0;  // columns
   std::size_t unit = 0;   // columns of its first unbreakable piece
+  std::size_t stops = 0;  // commas and the like
   bool hanging = false;   // ends with a closing mark
   bool first = false;     // of the line: it may be indented
   bool last = false;
@@ -33,6 +33,11 @@ bool is_wordlike(char32_t c) {
 bool is_closing(char32_t c) {
   static constexpr std::u32string_view kClosing = U"，。、；：！？”’）》】…—·％℃%.,;:!?)";
   return kClosing.find(c) != kClosing.npos;
+}
+
+bool is_stop(char32_t c) {
+  static constexpr std::u32string_view kStops = U"，。、；：！？,;:!?";
+  return kStops.find(c) != kStops.npos;
 }
 
 bool is_opening(char32_t c) {
@@ -58,6 +63,7 @@ Segment measure(std::string_view text, std::size_t begin, std::size_t end) {
     in_unit = in_unit && (at == begin || is_opening(before) || is_closing(c.value) ||
                           (is_wordlike(before) && is_wordlike(c.value)));
     if (in_unit) segment.unit += width;
+    segment.stops += is_stop(c.value);
     segment.width += width;
     before = c.value;
     at += c.size;
@@ -102,14 +108,16 @@ bool is_wrap(const std::vector<Segment>& segments, std::size_t i, std::size_t wi
          (next.last && next.width <= width && i > 0 && is_full(segments, i - 1, width));
 }
 
-// Wraps fall anywhere in a sentence; blanks that stand for something follow a full stop or a colon.
+// Wraps fall anywhere in a sentence, blanks that stand for something behind a full stop or a colon; and
+// sentences have commas where a list of headings has blanks.
 bool falls_inside_sentences(const std::vector<Segment>& segments, const std::vector<Gap>& gaps) {
-  std::size_t inside = 0;
+  std::size_t inside = 0, stops = 0;
   for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
     const Gap& gap = gaps[segments[i].gap];
     inside += is_han(gap.left) && is_han(gap.right);
+    stops += segments[i].stops;
   }
-  return 2 * inside >= segments.size() - 1;
+  return 2 * inside >= segments.size() - 1 && 2 * (stops + segments.back().stops) >= segments.size();
 }
 
 // The width that makes the most lines full and none short, or 0.
@@ -131,7 +139,7 @@ std::size_t width_of(const std::vector<Segment>& segments, std::size_t& full) {
 
 bool is_proven(const WrapEvidence& evidence, std::size_t width) {
   const auto near = [&](const auto& counts) { return counts[width - 1] + counts[width] + counts[width + 1]; };
-  return near(evidence.full_lines) >= (near(evidence.paragraphs) > 1 ? kProvenLines : kProvenAlone);
+  return near(evidence.full_lines) >= kProvenLines;
 }
 
 }  // namespace
@@ -147,10 +155,7 @@ void mark_wraps(std::string_view text, const std::vector<GapLine>& lines, std::v
     std::size_t full = 0;
     std::size_t width = segments.size() < 3 ? 0 : width_of(segments, full);
     if (full < kFewestLines || !falls_inside_sentences(segments, gaps)) width = 0;
-    if (width != 0) {
-      evidence.full_lines[width] += full;
-      ++evidence.paragraphs[width];
-    }
+    if (width != 0) evidence.full_lines[width] += full;
     paragraphs.push_back(std::move(segments));
     widths.push_back(width);
   }

@@ -18,7 +18,6 @@ namespace hansieve {
 struct WrapEvidence {
   static constexpr std::size_t kWidest = 56, kNarrowest = 24;  ///< half-width columns
   std::array<std::size_t, kWidest + 2> full_lines{};           ///< by width, in paragraphs of nothing else
-  std::array<std::size_t, kWidest + 2> paragraphs{};           ///< those paragraphs
   std::size_t candidates = 0;                                  ///< gaps in prose that could be wraps
   std::size_t explained = 0;                                   ///< those that stand where a wrap would
 };
