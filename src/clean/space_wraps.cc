@@ -108,16 +108,20 @@ bool is_wrap(const std::vector<Segment>& segments, std::size_t i, std::size_t wi
          (next.last && next.width <= width && i > 0 && is_full(segments, i - 1, width));
 }
 
-// Wraps fall anywhere in a sentence, blanks that stand for something behind a full stop or a colon; and
-// sentences have commas where a list of headings has blanks.
-bool falls_inside_sentences(const std::vector<Segment>& segments, const std::vector<Gap>& gaps) {
-  std::size_t inside = 0, stops = 0;
+// How a paragraph's blanks stand in its sentences. Wraps fall anywhere, blanks that stand for something
+// behind a full stop or a colon; and sentences have commas where a list of headings has blanks.
+enum class Stand { kAtMarks, kMixed, kInside };
+
+Stand stand_of(const std::vector<Segment>& segments, const std::vector<Gap>& gaps) {
+  std::size_t inside = 0, stops = segments.back().stops;
   for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
     const Gap& gap = gaps[segments[i].gap];
     inside += is_han(gap.left) && is_han(gap.right);
     stops += segments[i].stops;
   }
-  return 2 * inside >= segments.size() - 1 && 2 * (stops + segments.back().stops) >= segments.size();
+  const std::size_t count = segments.size() - 1;
+  if (2 * inside < count || 2 * stops < segments.size()) return Stand::kAtMarks;
+  return inside == count && stops >= segments.size() ? Stand::kInside : Stand::kMixed;
 }
 
 // The width that makes the most lines full and none short, or 0.
@@ -137,9 +141,9 @@ std::size_t width_of(const std::vector<Segment>& segments, std::size_t& full) {
   return best;
 }
 
-bool is_proven(const WrapEvidence& evidence, std::size_t width) {
-  const auto near = [&](const auto& counts) { return counts[width - 1] + counts[width] + counts[width + 1]; };
-  return near(evidence.full_lines) >= kProvenLines;
+bool is_proven(const WrapEvidence& evidence, std::size_t width, std::size_t lines) {
+  const auto& full = evidence.full_lines;
+  return full[width - 1] + full[width] + full[width + 1] >= lines;
 }
 
 }  // namespace
@@ -147,17 +151,19 @@ bool is_proven(const WrapEvidence& evidence, std::size_t width) {
 void mark_wraps(std::string_view text, const std::vector<GapLine>& lines, std::vector<Gap>& gaps,
                 WrapEvidence& evidence) {
   std::vector<std::vector<Segment>> paragraphs;
-  std::vector<std::size_t> widths;
+  std::vector<std::size_t> widths, needed;
   for (const GapLine& line : lines) {
     std::vector<Segment> segments = segments_of(text, line, gaps);
     if (segments.empty()) continue;
     evidence.candidates += segments.size() - 1;
     std::size_t full = 0;
     std::size_t width = segments.size() < 3 ? 0 : width_of(segments, full);
-    if (full < kFewestLines || !falls_inside_sentences(segments, gaps)) width = 0;
+    const Stand stand = stand_of(segments, gaps);
+    if (full < kFewestLines || stand == Stand::kAtMarks) width = 0;
     if (width != 0) evidence.full_lines[width] += full;
     paragraphs.push_back(std::move(segments));
     widths.push_back(width);
+    needed.push_back(stand == Stand::kInside ? kFewestLines : kProvenLines);
   }
   std::vector<std::size_t> found;
   for (std::size_t p = 0; p < paragraphs.size(); ++p) {
@@ -165,10 +171,10 @@ void mark_wraps(std::string_view text, const std::vector<GapLine>& lines, std::v
     for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
       bool wrap = false;
       if (widths[p] != 0) {
-        wrap = is_proven(evidence, widths[p]) && is_wrap(segments, i, widths[p]);
+        wrap = is_proven(evidence, widths[p], needed[p]) && is_wrap(segments, i, widths[p]);
       } else {
         for (std::size_t w = WrapEvidence::kNarrowest; w <= WrapEvidence::kWidest && !wrap; ++w) {
-          wrap = evidence.full_lines[w] > 0 && is_proven(evidence, w) && is_wrap(segments, i, w);
+          wrap = evidence.full_lines[w] > 0 && is_proven(evidence, w, kProvenLines) && is_wrap(segments, i, w);
         }
       }
       if (wrap) found.push_back(segments[i].gap);
