@@ -32,6 +32,7 @@ void mark_gaps(std::string_view text, SpaceMemory& evidence, std::vector<Gap>& g
   mark_wraps(text, prose, gaps, evidence.wraps);
   std::vector<Stretch> stretches;
   for (const GapLine& line : prose) find_stretches(text, line, gaps, stretches, evidence.kerning);
+  if (evidence.kerning.behind_comma > 0) count_commas(text, prose, evidence.kerning);
   mark_stretches(stretches, gaps, evidence.kerning);
   for (const GapLine& line : lines) {
     mark_kerning(text, line, gaps, evidence.kerning);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hansieve/text/code_point.h"
+#include "hansieve/text/lines.h"
 #include "hansieve/text/utf8.h"
 
 #if defined(__SSE2__)
@@ -45,6 +46,13 @@ void scan(std::string_view text, Found found) {
 // The gap around the blank at `at`; false when it is at a line's beginning or end.
 bool gap_at(std::string_view text, std::size_t at, Gap& gap) {
   gap = {at, at};
+  if (const Decoded c = at + 1 < text.size() ? decode_at(text, at + 1) : Decoded{}; at > 0 && c.size > 0 && !is_blank(c.value)) {
+    const Decoded before = decode_before(text, at);
+    if (!is_blank(before.value)) {               // one blank, as most are
+      gap = {at, at + 1, before.value, c.value, 1};
+      return before.value != '\n' && c.value != '\n' && c.value != '\r';
+    }
+  }
   while (gap.begin > 0) {
     const Decoded c = decode_before(text, gap.begin);
     if (!is_blank(c.value)) break;
@@ -74,10 +82,7 @@ void find_gaps(std::string_view text, std::vector<Gap>& gaps, std::vector<GapLin
     done = gap.end;
     if (!inside) return;
     if (lines.empty() || gap.begin >= lines.back().end) {
-      const std::size_t before = text.rfind('\n', gap.begin - 1);
-      GapLine line{before == text.npos ? 0 : before + 1, text.find('\n', gap.end), gaps.size(), gaps.size()};
-      if (line.end == text.npos) line.end = text.size();
-      lines.push_back(line);
+      lines.push_back({line_begin(text, gap.begin), line_end(text, gap.end), gaps.size(), gaps.size()});
     }
     gaps.push_back(gap);
     lines.back().last = gaps.size();

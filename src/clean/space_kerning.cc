@@ -17,6 +17,13 @@ constexpr std::size_t kProseCharacters = 12;
 
 bool is_one_of(std::u32string_view set, char32_t c) { return set.find(c) != set.npos; }
 
+// The commonest surnames; names are set with a blank to three characters (王 芳 李小明).
+bool is_surname(char32_t c) {
+  return is_one_of(U"王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚"
+                   U"卢姜崔钟谭陆汪范廖贾夏韦付邹孟熊秦邱尹薛闫段侯龙陶黎贺顾毛郝龚邵钱严覃武莫孔汤張劉陳楊黃趙吳孫馬羅鄭"
+                   U"許韓馮鄧蕭葉蘇呂盧鐘譚陸賈韋鄒賀顧龔錢嚴湯", c);
+}
+
 bool is_comma(char32_t c) { return is_one_of(U"，、", c); }
 bool is_stop(char32_t c) { return is_one_of(U"，。、；：！？", c); }
 bool is_opening(char32_t c) { return is_one_of(U"“‘（《〈「『【〔", c); }
@@ -91,7 +98,7 @@ std::vector<Piece> pieces_of(std::string_view text, const GapLine& line, const s
 // where blanks stand for quotation marks (曰 岁 ，曰 食 ；).
 bool is_letter_spaced(std::string_view text, const std::vector<Piece>& pieces, std::size_t begin, std::size_t end) {
   const std::size_t count = end - begin;
-  std::size_t singles = 0, stops = 0, wide = 0;
+  std::size_t singles = 0, stops = 0, wide = 0, surnames = 0;
   bool before_wide = false;
   std::u32string han;
   for (std::size_t i = begin; i < end; ++i) {
@@ -99,6 +106,7 @@ bool is_letter_spaced(std::string_view text, const std::vector<Piece>& pieces, s
     const char32_t last = decode_before(text, pieces[i].end).value;
     const bool single = pieces[i].characters == 1;
     singles += single;
+    surnames += is_surname(first);
     if (single && is_han(first) && han.find(first) == han.npos) han += first;
     if (is_stop(first)) {
       if (!single) return false;
@@ -110,7 +118,7 @@ bool is_letter_spaced(std::string_view text, const std::vector<Piece>& pieces, s
   const bool inside = begin > 0 && end < pieces.size();   // of a sentence, not a list
   const bool dense = singles >= (inside ? 4 : 5) && 2 * singles >= count && han.size() >= 4;
   const bool loose = count >= kFewestPieces && 10 * singles >= 3 * count && han.size() >= 3;
-  return wide >= 3 && 4 * stops <= count && (dense || loose);
+  return wide >= 3 && 4 * stops <= count && 3 * surnames < count && (dense || loose);
 }
 
 // Gaps inside “...” or 《...》 of this line stand between the clauses of a title or a slogan.
@@ -153,9 +161,6 @@ void find_stretches(std::string_view text, const GapLine& line, const std::vecto
     evidence.behind_comma += gap.blanks <= kWidestGap && (quote_before_stop || is_running_comma(text, line, gap));
     evidence.odd += gap.left == U'：' || (is_stop(gap.right) && !quote_before_stop);
   }
-  for (const std::string_view comma : {"，", "、"}) {
-    for (std::size_t at = text.find(comma, line.begin); at < line.end; at = text.find(comma, at + 1)) ++evidence.commas;
-  }
   if (line.last - line.first < kFewestGaps) return;
   const std::vector<Piece> pieces = pieces_of(text, line, gaps);
   for (std::size_t i = 0; i < pieces.size();) {
@@ -176,6 +181,15 @@ void find_stretches(std::string_view text, const GapLine& line, const std::vecto
       stretches.push_back(stretch);
     }
     i = end;
+  }
+}
+
+void count_commas(std::string_view text, const std::vector<GapLine>& lines, KerningEvidence& evidence) {
+  for (const GapLine& line : lines) {
+    const std::string_view content = text.substr(line.begin, line.end - line.begin);
+    for (const std::string_view comma : {"，", "、"}) {
+      for (std::size_t at = content.find(comma); at != content.npos; at = content.find(comma, at + 3)) ++evidence.commas;
+    }
   }
 }
 

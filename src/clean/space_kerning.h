@@ -37,6 +37,9 @@ struct Stretch {
   std::size_t first = 0, last = 0;
 };
 
+/// Counts the commas of prose lines.
+void count_commas(std::string_view text, const std::vector<GapLine>& lines, KerningEvidence& evidence);
+
 /// Lists the letter-spaced stretches of a prose line, and counts all its gaps.
 void find_stretches(std::string_view text, const GapLine& line, const std::vector<Gap>& gaps,
                     std::vector<Stretch>& stretches, KerningEvidence& evidence);

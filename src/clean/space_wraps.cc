@@ -146,39 +146,64 @@ bool is_proven(const WrapEvidence& evidence, std::size_t width, std::size_t line
   return full[width - 1] + full[width] + full[width + 1] >= lines;
 }
 
+struct Paragraph {
+  const GapLine* line = nullptr;
+  std::vector<Segment> segments;       // empty until measured
+  std::size_t width = 0;               // that its own lines suggest
+  std::size_t needed = kProvenLines;   // full lines in the document to believe it
+};
+
+std::size_t count_candidates(std::string_view text, const GapLine& line, const std::vector<Gap>& gaps) {
+  std::size_t count = 0;
+  for (std::size_t i = line.first; i < line.last; ++i) count += may_wrap(gaps[i]) && !follows_label(text, gaps[i]);
+  return count;
+}
+
+void find_wraps(const Paragraph& paragraph, const WrapEvidence& evidence, std::vector<std::size_t>& found) {
+  const std::vector<Segment>& segments = paragraph.segments;
+  for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+    bool wrap = false;
+    if (paragraph.width != 0) {
+      wrap = is_proven(evidence, paragraph.width, paragraph.needed) && is_wrap(segments, i, paragraph.width);
+    } else {
+      for (std::size_t w = WrapEvidence::kNarrowest; w <= WrapEvidence::kWidest && !wrap; ++w) {
+        wrap = evidence.full_lines[w] > 0 && is_proven(evidence, w, kProvenLines) && is_wrap(segments, i, w);
+      }
+    }
+    if (wrap) found.push_back(segments[i].gap);
+  }
+}
+
 }  // namespace
 
 void mark_wraps(std::string_view text, const std::vector<GapLine>& lines, std::vector<Gap>& gaps,
                 WrapEvidence& evidence) {
-  std::vector<std::vector<Segment>> paragraphs;
-  std::vector<std::size_t> widths, needed;
+  // Most lines have one blank if any, and no width to prove: they are measured only when one is known.
+  std::vector<Paragraph> paragraphs;
+  bool any = std::any_of(evidence.full_lines.begin(), evidence.full_lines.end(), [](std::size_t n) { return n > 0; });
   for (const GapLine& line : lines) {
-    std::vector<Segment> segments = segments_of(text, line, gaps);
-    if (segments.empty()) continue;
-    evidence.candidates += segments.size() - 1;
+    const std::size_t candidates = count_candidates(text, line, gaps);
+    if (candidates == 0) continue;
+    evidence.candidates += candidates;
+    Paragraph& paragraph = paragraphs.emplace_back();
+    paragraph.line = &line;
+    if (candidates < 2) continue;
+    paragraph.segments = segments_of(text, line, gaps);
     std::size_t full = 0;
-    std::size_t width = segments.size() < 3 ? 0 : width_of(segments, full);
-    const Stand stand = stand_of(segments, gaps);
-    if (full < kFewestLines || stand == Stand::kAtMarks) width = 0;
-    if (width != 0) evidence.full_lines[width] += full;
-    paragraphs.push_back(std::move(segments));
-    widths.push_back(width);
-    needed.push_back(stand == Stand::kInside ? kFewestLines : kProvenLines);
-  }
-  std::vector<std::size_t> found;
-  for (std::size_t p = 0; p < paragraphs.size(); ++p) {
-    const std::vector<Segment>& segments = paragraphs[p];
-    for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
-      bool wrap = false;
-      if (widths[p] != 0) {
-        wrap = is_proven(evidence, widths[p], needed[p]) && is_wrap(segments, i, widths[p]);
-      } else {
-        for (std::size_t w = WrapEvidence::kNarrowest; w <= WrapEvidence::kWidest && !wrap; ++w) {
-          wrap = evidence.full_lines[w] > 0 && is_proven(evidence, w, kProvenLines) && is_wrap(segments, i, w);
-        }
-      }
-      if (wrap) found.push_back(segments[i].gap);
+    paragraph.width = width_of(paragraph.segments, full);
+    const Stand stand = stand_of(paragraph.segments, gaps);
+    if (full < kFewestLines || stand == Stand::kAtMarks) paragraph.width = 0;
+    if (stand == Stand::kInside) paragraph.needed = kFewestLines;
+    if (paragraph.width != 0) {
+      evidence.full_lines[paragraph.width] += full;
+      any = true;
     }
+  }
+  if (!any) return;
+  std::vector<std::size_t> found;
+  for (Paragraph& paragraph : paragraphs) {
+    if (paragraph.segments.empty()) paragraph.segments = segments_of(text, *paragraph.line, gaps);
+    find_wraps(paragraph, evidence, found);
   }
   evidence.explained += found.size();
   if (3 * evidence.explained < 2 * evidence.candidates) return;

@@ -348,9 +348,7 @@ class Finder {
     std::size_t done = 0;
     for (const std::size_t place : places) {
       if (place < done) continue;
-      const std::size_t before = text_.rfind('\n', place);
-      Line line{before == text_.npos ? 0 : before + 1, text_.find('\n', place), 0};
-      if (line.end == text_.npos) line.end = text_.size();
+      Line line{line_begin(text_, place), line_end(text_, place), 0};
       done = line.next = line.end;
       if (line.end > line.begin && text_[line.end - 1] == '\r') --line.end;
       add_line(line);

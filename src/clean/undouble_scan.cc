@@ -53,7 +53,7 @@ void look_at(std::string_view text, std::size_t at, std::vector<std::size_t>& pl
   const auto lead = static_cast<unsigned char>(text[at]);
   if (lead < 0x80) {
     if (is_ascii_letter(lead)) places.push_back(at);
-  } else if ((lead & 0xF0) == 0xE0) {
+  } else if (lead >= 0xE3 && lead <= 0xE9 && is_han(decode_at(text, at).value)) {
     if (has_doubled_neighbour(text, at)) places.push_back(at);
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,18 @@ inline void split_lines(std::string_view text, std::vector<Line>& out) {
     out.push_back(line);
     at = line.next;
   }
+}
+
+/// The first byte of the line that byte `at` is in.
+inline std::size_t line_begin(std::string_view text, std::size_t at) {
+  const void* found = at == 0 ? nullptr : ::memrchr(text.data(), '\n', at);
+  return found == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) + 1;
+}
+
+/// The "\n" that ends the line that byte `at` is in, or the text's end.
+inline std::size_t line_end(std::string_view text, std::size_t at) {
+  const std::size_t found = text.find('\n', at);
+  return found == std::string_view::npos ? text.size() : found;
 }
 
 inline std::string_view content(std::string_view text, const Line& line) {
