@@ -1,9 +1,16 @@
 #include "window.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace hansieve {
 namespace {
+
+// string_view::rfind looks at one byte at a time; this is several times faster.
+std::size_t last_line_feed(std::string_view bytes) {
+  const void* at = memrchr(bytes.data(), '\n', bytes.size());
+  return at ? static_cast<std::size_t>(static_cast<const char*>(at) - bytes.data()) : std::string_view::npos;
+}
 
 // Whether a sentence ends right before `end`: 。！？ or one of .!? with closing quotes or brackets behind.
 bool ends_sentence(std::string_view bytes, std::size_t end) {
@@ -25,7 +32,7 @@ bool ends_sentence(std::string_view bytes, std::size_t end) {
 // The last line break in the second half of the window that `is_good(the line's content end, break)`.
 template <typename IsGood>
 std::size_t last_break(std::string_view window, std::size_t last, IsGood&& is_good) {
-  for (std::size_t nl = last; nl != std::string_view::npos && nl >= kWindowBytes / 2; nl = window.rfind('\n', nl - 1)) {
+  for (std::size_t nl = last; nl != std::string_view::npos && nl >= kWindowBytes / 2; nl = last_line_feed(window.substr(0, nl))) {
     const std::size_t end = window[nl - 1] == '\r' ? nl - 1 : nl;
     if (is_good(end, nl)) return nl + 1;
   }
@@ -50,7 +57,7 @@ std::size_t window_size(std::string_view bytes, std::size_t* searched) {
   std::size_t from = searched ? *searched : 0;
   if (from == 0) {
     const std::string_view window = bytes.substr(0, kWindowBytes);
-    const std::size_t last = window.rfind('\n');
+    const std::size_t last = last_line_feed(window);
     if (last != std::string_view::npos) {
       // A paragraph ends where a blank line follows a sentence, or else where a sentence ends a line.
       const std::size_t paragraph = last_break(window, last, [&](std::size_t end, std::size_t nl) {

@@ -2,6 +2,9 @@
 
 #include <cstring>
 
+#include "hansieve/base/kernel.h"
+#include "text/utf8_prefix.h"
+
 namespace hansieve {
 namespace {
 
@@ -82,6 +85,10 @@ Invalid find_invalid(std::string_view bytes, std::size_t from) {
   const unsigned char* p = bytes_of(bytes);
   const std::size_t size = bytes.size();
   std::size_t at = from;
+#if defined(__x86_64__)
+  static const bool has_avx2 = active_kernel() >= Kernel::kAvx2;
+  if (has_avx2) at += valid_prefix_avx2(bytes.substr(from));
+#endif
   while (at < size) {
     std::uint64_t eight;
     if (at + 8 <= size && (std::memcpy(&eight, p + at, 8), (eight & 0x8080808080808080u) == 0)) {

@@ -44,5 +44,38 @@ TEST(Utf8Test, EncodesWhatItDecodes) {
   }
 }
 
+// The definition, byte by byte: what find_invalid says must not depend on where a block begins.
+TEST(Utf8Test, FindsTheSameAnywhereInALongText) {
+  const std::vector<std::string> bad = {"\xE4", "\xE4\xB8", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
+                                        "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF8\x88\x80\x80",
+                                        "\xFF", "\xFE", "\x80", "\xBF\xBF", "\xC3", "\xC3\xC3\xA9", "\xE4\xB8\xAD\xAD"};
+  const std::string around = "汉字abc𠀀é，漢字\uFFFD";
+  for (const std::string& piece : bad) {
+    const Invalid alone = find_invalid(piece + "A");
+    for (std::size_t before = 0; before < 140; ++before) {
+      std::string text;
+      while (text.size() < before) text += text.size() + around.size() <= before ? around : "x";
+      const std::string bytes = text + piece + "A" + around + around + around + around + around + around;
+      const Invalid found = find_invalid(bytes);
+      ASSERT_EQ(found.at, text.size() + alone.at) << before;
+      ASSERT_EQ(found.size, alone.size) << before;
+    }
+  }
+}
+
+TEST(Utf8Test, FindsNothingInValidText) {
+  test::Random random(3);
+  for (int i = 0; i < 300; ++i) {
+    const std::string text = test::random_text(random, random.below(400));
+    ASSERT_EQ(find_invalid(text).size, 0u) << text;
+    ASSERT_EQ(find_invalid(text).at, text.size());
+  }
+  std::string all;
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    if (c < 0xD800 || c > 0xDFFF) append_utf8(c, all);
+  }
+  ASSERT_EQ(find_invalid(all).at, all.size());
+}
+
 }  // namespace
 }  // namespace hansieve
