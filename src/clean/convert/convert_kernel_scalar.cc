@@ -60,7 +60,7 @@ Cursor convert_scalar(const std::uint32_t* words, const char* in, const char* li
 }
 
 KernelFunction convert_kernel(Kernel kernel) {
-#if 0
+#if defined(__x86_64__)
   if (kernel >= Kernel::kAvx2) return convert_avx2;
 #endif
   (void)kernel;

@@ -189,6 +189,16 @@ class TableConverter : public Converter {
 
   // The longest key there, or the character as it is.
   Match key_at(std::string_view text, std::size_t at) const {
+    // Most stops are for pairs that begin only keys which do not go on like this.
+    const char* const here = text.data() + at;
+    if (at + 9 <= text.size() && (here[0] & here[3] & here[6] & 0xF0) == 0xE0) {
+      const std::uint32_t c = read_character(here).value;
+      const std::uint32_t* const word = fast_.table.words() + c;  // its bytes come first on little-endian machines
+      const bool is_special = *word >> 31 != 0;
+      if (!is_special && !chain_.keys().may_match(c, read_character(here + 3).value, read_character(here + 6).value)) {
+        return {3, 3, reinterpret_cast<const char*>(word)};
+      }
+    }
     const Match match = chain_.keys().longest(text.data() + at, text.data() + text.size());
     if (match.key_size > 0) return match;
     const std::uint32_t size = read_character(text.data() + at).size;
