@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::size_t kLongestHeadlineBytes = 1200;  // four copies of a hundred characters
 constexpr std::size_t kShortestRepeatBytes = 12;
-constexpr std::size_t kWrappedLines = 5;             // of prose, to call a page hard-wrapped
+constexpr std::size_t kMostHeadlineLines = 4;
+constexpr std::size_t kWrappedLines = 3;             // of prose, to call a page hard-wrapped
 constexpr std::size_t kProseLines = 3;
 
 std::string_view trim_blanks(std::string_view line) {
@@ -153,15 +154,28 @@ class Finder {
     for (const Block& block : blocks_) {
       if (block.accepted) repeats.push_back(block.repeat);
     }
+    if (is_page() && std::any_of(evidence_.lines.begin(), evidence_.lines.end(), [](auto n) { return n > 0; })) {
+      find_broken_copies(repeats);
+      find_tails(repeats);
+      std::sort(repeats.begin(), repeats.end(), [](const Repeat& a, const Repeat& b) { return a.begin < b.begin; });
+    }
   }
 
   // The prose of the text, whether or not something is repeated.
   void count_prose() {
     if (lines_.empty()) split_lines(text_, lines_);
+    std::size_t before = 0;   // bytes of the line before
     for (const Line& line : lines_) {
       const std::string_view body = trim_blanks(content(text_, line));
-      if (body.empty() || !is_body(body)) continue;
-      ++(ends_sentence(body) ? evidence_.whole : evidence_.wrapped);
+      const std::size_t size = body.size();
+      if (!body.empty() && is_body(body)) {
+        if (ends_sentence(body)) {
+          ++evidence_.whole;
+        } else if (4 * size <= 5 * before && 4 * before <= 5 * size) {
+          ++evidence_.wrapped;    // as long as the line before: set in a column
+        }
+      }
+      if (size > 0) before = size;
     }
   }
 
@@ -236,6 +250,88 @@ class Finder {
                                   : prose && (several ? han >= 12 : one_line && han >= 10);
     if (!enough || (!several && blocks_[begin].different < 5)) return;
     for (std::size_t i = begin; i < end; ++i) accept(blocks_[i]);
+  }
+
+  // Copies whose lines break differently (标题上半 / 标题下半 / 标题上半标题下半): the one of most lines stays.
+  void find_broken_copies(std::vector<Repeat>& repeats) {
+    for (std::size_t i = 0; i + 1 < lines_.size();) {
+      const std::size_t next = erase_broken_copies(i, repeats);
+      i = next > i ? next : i + 1;
+    }
+  }
+
+  std::size_t erase_broken_copies(std::size_t at, std::vector<Repeat>& repeats) {
+    const std::string_view head = trim_blanks(content(text_, lines_[at]));
+    if (head.size() < 6 || head.size() > kLongestHeadlineBytes) return at;
+    std::string unit;
+    for (std::size_t lines = 1; lines <= kMostHeadlineLines && at + lines < lines_.size(); ++lines) {
+      const std::string_view last = trim_blanks(content(text_, lines_[at + lines - 1]));
+      if (last.empty() || last.size() > kLongestHeadlineBytes) return at;
+      append_letters(last, unit);
+      const std::string_view after = trim_blanks(content(text_, lines_[at + lines]));
+      if (after.size() < 6 || after.substr(0, 6) != head.substr(0, 6) || !ends_like_headline(last)) continue;
+      std::vector<std::size_t> starts = {at, at + lines};
+      while (starts.size() <= LineEvidence::kMostCopies + 1) {
+        const std::size_t end = copy_end(starts.back(), unit);
+        if (end == starts.back()) break;
+        starts.push_back(end);
+      }
+      const std::size_t copies = starts.size() - 1;
+      Block block;
+      measure(unit, block);
+      if (copies < 2 || copies > LineEvidence::kMostCopies || block.han < 6 || block.different < 5) continue;
+      // Copies of the same lines are the business of the blocks, unless there are several lines.
+      if (lines == 1 && starts.back() == at + copies) continue;
+      std::size_t kept = 0;
+      for (std::size_t c = 1; c < copies; ++c) {
+        if (starts[c + 1] - starts[c] > starts[kept + 1] - starts[kept]) kept = c;
+      }
+      if (kept > 0) repeats.push_back({lines_[at].begin, lines_[starts[kept]].begin});
+      if (kept + 1 < copies) repeats.push_back({lines_[starts[kept + 1] - 1].end, lines_[starts.back() - 1].end});
+      return starts.back();
+    }
+    return at;
+  }
+
+  // The line behind those from `line` on that spell `unit`; `line` if they do not.
+  std::size_t copy_end(std::size_t line, const std::string& unit) const {
+    std::string spelled;
+    for (std::size_t i = line; i < lines_.size() && spelled.size() < unit.size(); ++i) {
+      const std::string_view next = trim_blanks(content(text_, lines_[i]));
+      if (next.empty() || next.size() > unit.size() + kMostHeadlineLines) return line;
+      append_letters(next, spelled);
+      if (unit.compare(0, spelled.size(), spelled) != 0) return line;
+      if (spelled.size() == unit.size()) return i + 1;
+    }
+    return line;
+  }
+
+  static void append_letters(std::string_view line, std::string& out) {
+    for (std::size_t at = 0; at < line.size();) {
+      const Decoded c = decode_at(line, at);
+      if (!is_blank(c.value)) out.append(line, at, c.size);
+      at += c.size;
+    }
+  }
+
+  // A headline's first line behind a signature on the same line: （工会） 标题标题.
+  void find_tails(std::vector<Repeat>& repeats) const {
+    for (const Line& line : lines_) {
+      const std::string_view all = content(text_, line);
+      const std::size_t blank = all.rfind(' ');
+      if (blank == all.npos || all.size() - blank <= kShortestRepeatBytes || all.size() > kLongestHeadlineBytes) continue;
+      const std::string_view tail = all.substr(blank + 1);
+      std::size_t unit = 0, gap = 0;
+      const std::size_t copies = copies_inside(tail, unit, gap);
+      if (copies == 1 || evidence_.lines[copies] == 0 || !ends_like_headline(tail)) continue;
+      Block block;
+      measure(tail.substr(0, unit), block);
+      if (block.different < 4 || (copies == 2 && block.different < 6)) continue;
+      const std::size_t start = line.begin + blank + 1;
+      const Repeat repeat{start + unit, start + tail.size()};
+      const auto overlaps = [&](const Repeat& r) { return r.begin < repeat.end && repeat.begin < r.end; };
+      if (std::none_of(repeats.begin(), repeats.end(), overlaps)) repeats.push_back(repeat);
+    }
   }
 
   void accept(Block& block) {
