@@ -34,6 +34,7 @@ void mark_gaps(std::string_view text, SpaceMemory& evidence, std::vector<Gap>& g
   for (const GapLine& line : prose) find_stretches(text, line, gaps, stretches, evidence.kerning);
   if (evidence.kerning.behind_comma > 0) count_commas(text, prose, evidence.kerning);
   mark_stretches(stretches, gaps, evidence.kerning);
+  mark_cut_words(text, prose, gaps, evidence.kerning);
   for (const GapLine& line : lines) {
     mark_kerning(text, line, gaps, evidence.kerning);
     mark_dates(text, line, gaps);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "clean/han_statistics.h"
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/utf8.h"
 
@@ -13,6 +14,8 @@ constexpr std::uint32_t kWidestGap = 10;        // blanks; an extractor that kee
 constexpr std::size_t kShortPiece = 3;          // code points between two gaps of a stretched line
 constexpr std::size_t kFewestPieces = 6;       // with longer ones among them
 constexpr std::size_t kFewestGaps = 5;
+constexpr std::size_t kFewestCuts = 2;          // of words, in a document
+constexpr double kWordBits = 4.5;               // that a word's second character gains by its first
 constexpr std::size_t kProseCharacters = 12;
 
 bool is_one_of(std::u32string_view set, char32_t c) { return set.find(c) != set.npos; }
@@ -144,6 +147,12 @@ bool has_narrow_comma(std::string_view line) {
   return false;
 }
 
+// Whether the characters beside the gap make a word more than the one before suggests by itself.
+bool cuts_word(const Gap& gap) {
+  const double bits = han_statistics::bits_of(gap.right) - han_statistics::bits_behind(gap.left, gap.right);
+  return bits >= kWordBits && !is_surname(gap.left) && !is_surname(gap.right);
+}
+
 }  // namespace
 
 bool is_prose(std::string_view line) {
@@ -199,6 +208,34 @@ void mark_stretches(const std::vector<Stretch>& stretches, std::vector<Gap>& gap
     for (std::size_t i = stretch.first; i < stretch.last; ++i) {
       if (gaps[i].blanks <= 2) remove(gaps[i], "space/letters");
     }
+  }
+}
+
+void mark_cut_words(std::string_view text, const std::vector<GapLine>& lines, std::vector<Gap>& gaps,
+                    KerningEvidence& evidence) {
+  struct Place {
+    std::size_t gap = 0, line = 0;
+    bool cuts = false;
+  };
+  std::vector<Place> places;
+  std::vector<std::size_t> cuts(lines.size());
+  for (std::size_t l = 0; l < lines.size(); ++l) {
+    std::vector<bool> quoted;
+    for (std::size_t i = lines[l].first; i < lines[l].last; ++i) {
+      const Gap& gap = gaps[i];
+      if (gap.remove || gap.blanks != 1 || !is_han(gap.left) || !is_han(gap.right) || follows_label(text, gap)) continue;
+      if (quoted.empty()) quoted = quoted_gaps(text, lines[l], gaps);
+      if (quoted[i - lines[l].first]) continue;
+      const bool cut = cuts_word(gap);
+      places.push_back({i, l, cut});
+      cuts[l] += cut;
+      evidence.cuts += cut;
+      ++evidence.between_han;
+    }
+  }
+  if (evidence.cuts < kFewestCuts || 3 * evidence.cuts < evidence.between_han) return;
+  for (const Place& place : places) {
+    if (place.cuts || cuts[place.line] >= kFewestCuts) remove(gaps[place.gap], "space/word");
   }
 }
 

@@ -20,6 +20,8 @@ struct KerningEvidence {
   std::size_t odd = 0;            ///< before 。，, behind ： as lost quotation marks leave them
   std::size_t stretches = 0;      ///< letter-spaced stretches in prose
   std::size_t letter_gaps = 0;    ///< gaps inside them
+  std::size_t between_han = 0;    ///< single blanks between Han in prose, outside of quotation marks
+  std::size_t cuts = 0;           ///< those that cut a word
 
   /// Whether the page was stretched at its punctuation.
   bool at_punctuation() const {
@@ -46,6 +48,11 @@ void find_stretches(std::string_view text, const GapLine& line, const std::vecto
 
 /// Marks the gaps inside the stretches, if the document's evidence bears them out.
 void mark_stretches(const std::vector<Stretch>& stretches, std::vector<Gap>& gaps, const KerningEvidence& evidence);
+
+/// Marks the gaps that cut words in prose lines, where the document has several and little else between Han;
+/// in a line with two of them, the others too. A typed blank stands between words.
+void mark_cut_words(std::string_view text, const std::vector<GapLine>& lines, std::vector<Gap>& gaps,
+                    KerningEvidence& evidence);
 
 /// Marks the gaps that justification left in `line`, on a page whose evidence is `evidence`.
 void mark_kerning(std::string_view text, const GapLine& line, std::vector<Gap>& gaps,
