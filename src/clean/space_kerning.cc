@@ -150,7 +150,8 @@ bool has_narrow_comma(std::string_view line) {
 // Whether the characters beside the gap make a word more than the one before suggests by itself.
 bool cuts_word(const Gap& gap) {
   const double bits = han_statistics::bits_of(gap.right) - han_statistics::bits_behind(gap.left, gap.right);
-  return bits >= kWordBits && !is_surname(gap.left) && !is_surname(gap.right);
+  const bool number = gap.left == U'第' || gap.right == U'第';   // 第 三 章 is set apart on purpose
+  return bits >= kWordBits && !number && !is_surname(gap.left) && !is_surname(gap.right);
 }
 
 }  // namespace
