@@ -47,6 +47,8 @@ char32_t to_simplified(char32_t c) {
   return low < kFoldCount && kFold[2 * low] == c ? kFold[2 * low + 1] : c;
 }
 
+bool is_pair(char32_t a, char32_t b) { return pair_bits(key_of(a), key_of(b)) >= 0; }
+
 double bits_behind(char32_t a, char32_t b) {
   const char32_t first = key_of(a), second = key_of(b);
   const double pair = pair_bits(first, second);

@@ -37,4 +37,7 @@ inline double bits_of(char32_t c) {
 /// -log2 of how likely `b` is behind `a`, in bits (0 to about 32). Either may be any character.
 double bits_behind(char32_t a, char32_t b);
 
+/// Whether the two are a frequent pair.
+bool is_pair(char32_t a, char32_t b);
+
 }  // namespace hansieve::han_statistics

@@ -18,21 +18,17 @@ struct PinyinMemory : StepMemory {
   pinyin::Evidence evidence;
 };
 
-// Stretches whose bytes were shifted, restored. They hold their own annotations.
-std::vector<Restored> restore_all(std::string_view text) {
+// Stretches whose bytes were shifted, restored, in order. They hold their own annotations.
+std::vector<Restored> restore_all(std::string_view text, const std::vector<std::size_t>& marks) {
   std::vector<Restored> out;
   std::size_t done = 0;
-  for (const char* const mark : {"?", "\uFFFD"}) {
-    const std::size_t before = out.size();
-    done = 0;
-    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, std::max(at + 1, done))) {
-      if (pinyin::shifted_annotation(text, at) == 0) continue;
-      if (auto restored = pinyin::restore_shifted(text, at, done, done)) {
-        done = restored->end;
-        out.push_back(std::move(*restored));
-      }
+  for (const std::size_t at : marks) {
+    if (at < done) continue;
+    const std::size_t earliest = done;
+    if (auto restored = pinyin::restore_shifted(text, at, earliest, done)) {
+      done = restored->end;
+      out.push_back(std::move(*restored));
     }
-    if (out.size() > before) break;  // a page is damaged in one way
   }
   return out;
 }
@@ -43,8 +39,9 @@ class PinyinStep : public Step {
 
   void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
     std::vector<Annotation> annotations;
-    pinyin::find_annotations(text, annotations);
-    const std::vector<Restored> restored = restore_all(text);
+    std::vector<std::size_t> marks;
+    pinyin::find_annotations(text, annotations, marks);
+    const std::vector<Restored> restored = restore_all(text, marks);
     if (annotations.empty() && restored.empty()) return;
     const pinyin::Evidence earlier =
         memory != nullptr ? static_cast<const PinyinMemory*>(memory)->evidence : pinyin::Evidence{};
@@ -55,7 +52,8 @@ class PinyinStep : public Step {
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
     auto memory = earlier ? std::move(earlier) : std::make_unique<PinyinMemory>();
     std::vector<Annotation> annotations;
-    pinyin::find_annotations(text, annotations);
+    std::vector<std::size_t> marks;
+    pinyin::find_annotations(text, annotations, marks);
     pinyin::add_evidence(annotations, static_cast<PinyinMemory*>(memory.get())->evidence);
     return memory;
   }

@@ -5,8 +5,10 @@
 #include <set>
 #include <string>
 
+#include "clean/byte_scan.h"
 #include "clean/gbk_table.h"
 #include "clean/han_statistics.h"
+#include "clean/pinyin_shift.h"
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/utf8.h"
 
@@ -200,15 +202,20 @@ bool is_repetitive(const Group& group) {
 
 }  // namespace
 
-void find_annotations(std::string_view text, std::vector<Annotation>& out) {
-  std::size_t narrow = text.find('('), wide = text.find(kWideOpen);
-  while (narrow != std::string_view::npos || wide != std::string_view::npos) {
-    if (narrow < wide) {
-      try_annotation(text, narrow, 1, out);
-      narrow = text.find('(', narrow + 1);
-    } else {
-      try_annotation(text, wide, kWideOpen.size(), out);
-      wide = text.find(kWideOpen, wide + 1);
+void find_annotations(std::string_view text, std::vector<Annotation>& out, std::vector<std::size_t>& marks) {
+  const auto next = [text](std::size_t at) {
+    return find_bytes(text, at, [](Bytes16 a, Bytes16 b, Bytes16 c) {
+      const Bytes16 wide = (equal16(b, 0xBC) & equal16(c, 0x88)) | (equal16(b, 0xBF) & equal16(c, 0xBD));
+      return equal16(a, '(') | equal16(a, '?') | (equal16(a, 0xEF) & wide);
+    });
+  };
+  for (std::size_t at = next(0); at < text.size(); at = next(at + 1)) {
+    if (text[at] == '(') {
+      try_annotation(text, at, 1, out);
+    } else if (text.substr(at).starts_with(kWideOpen)) {
+      try_annotation(text, at, kWideOpen.size(), out);
+    } else if (shifted_annotation(text, at) != 0) {
+      marks.push_back(at);
     }
   }
 }

@@ -24,8 +24,9 @@ struct Annotation {
   bool adjacent = false;     ///< the character before it, or the one behind, is annotated too
 };
 
-/// All annotations of `text`, in order. O(bytes); text without brackets is only scanned for them.
-void find_annotations(std::string_view text, std::vector<Annotation>& out);
+/// All annotations of `text`, in order, and to `marks` the places of "?" and U+FFFD that may be what is left of
+/// one (pinyin_shift.h). O(bytes); text without brackets is only scanned for them.
+void find_annotations(std::string_view text, std::vector<Annotation>& out, std::vector<std::size_t>& marks);
 
 /// What earlier windows of a document showed.
 struct Evidence {

@@ -92,11 +92,13 @@ struct Reading {
   std::uint8_t last = 0;
   std::uint8_t eaten = 0;     // bytes guessed without a reading to vouch for them
   bool dropped = false;       // a pair without trace was put in
+  bool guessed = false;       // `carry` was lost
 };
 
 struct Node {
   int parent;
   char32_t c;
+  bool guessed;  // a byte of it was lost
 };
 
 class Search {
@@ -109,8 +111,9 @@ class Search {
 
   const Reading& best() const { return readings_.front(); }
   std::size_t end() const { return at_; }
-  // The text of the best reading. Where bytes were lost, characters that another reading, hardly worse,
-  // has otherwise are U+FFFD.
+  // The text of the best reading. Where bytes were lost, characters that no frequent pair supports, or that
+  // another reading, hardly worse, has otherwise, are U+FFFD; so are all guesses where nothing but the rest of
+  // the text says that bytes were lost.
   std::u32string characters() const;
 
  private:
@@ -122,7 +125,7 @@ class Search {
   void lose_pair(std::size_t count, double bits);
   void prune(std::size_t most);
   int add(int parent, char32_t c) {
-    nodes_.push_back({parent, c});
+    nodes_.push_back({parent, c, false});
     return static_cast<int>(nodes_.size() - 1);
   }
   // `from` with the character of two bytes added, if there is one.
@@ -131,6 +134,8 @@ class Search {
     if (c == 0) return false;
     to = from;
     emit(to, c);
+    nodes_[static_cast<std::size_t>(to.node)].guessed = from.guessed;
+    to.guessed = false;
     return true;
   }
   void emit(Reading& reading, char32_t c) {
@@ -245,6 +250,7 @@ void Search::lose_pair(std::size_t count, double bits) {
       middle.bits += bits;
       middle.eaten = static_cast<std::uint8_t>(std::min(200, from.eaten + 2));
       middle.dropped = bits > 0;
+      nodes_[static_cast<std::size_t>(middle.node)].guessed = true;
       take(middle, static_cast<std::uint8_t>(trail));
       middles.push_back(middle);
     }
@@ -258,6 +264,7 @@ void Search::lose_pair(std::size_t count, double bits) {
       if (middle.last != 0x80 && !gbk_.is_unassigned(middle.last, static_cast<std::uint8_t>(lead))) continue;
       Reading to = middle;
       to.carry = static_cast<std::uint8_t>(lead);
+      to.guessed = true;
       take(to, to.carry);
       next_.push_back(to);
       used = true;
@@ -282,6 +289,7 @@ void Search::hole(char32_t c) {
     for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
       Reading to;
       if (!extend(from, from.carry, static_cast<std::uint8_t>(trail), to)) continue;
+      nodes_[static_cast<std::size_t>(to.node)].guessed = true;
       emit(to, c);
       to.bits += kEatenBits;
       to.eaten = static_cast<std::uint8_t>(std::min(200, from.eaten + 2));
@@ -335,6 +343,14 @@ std::u32string Search::characters() const {
   const std::u32string text = characters_of(best());
   if (best().eaten == 0) return text;
   std::u32string sure = text;
+  auto place = text.size();
+  for (auto at = static_cast<std::size_t>(best().node); at > 0; at = static_cast<std::size_t>(nodes_[at].parent)) {
+    --place;
+    if (!nodes_[at].guessed) continue;
+    const bool left = han_statistics::is_pair(nodes_[static_cast<std::size_t>(nodes_[at].parent)].c, nodes_[at].c);
+    const bool right = place + 1 < text.size() && han_statistics::is_pair(nodes_[at].c, text[place + 1]);
+    if (best().dropped || (!left && !right)) sure[place] = 0xFFFD;
+  }
   for (const Reading& other : readings_) {
     if (other.bits - best().bits >= kSureBits) continue;
     const std::u32string otherwise = characters_of(other);

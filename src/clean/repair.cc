@@ -1,10 +1,10 @@
 #include "hansieve/clean/repair.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
+#include "clean/byte_scan.h"
 #include "clean/character_forms.h"
 #include "clean/mojibake.h"
 #include "hansieve/text/code_point.h"
@@ -19,48 +19,21 @@ constexpr std::string_view kReplacement = "\uFFFD";
 
 // ---------------------------------------------------------------- finding where to look
 
-// Bytes that can begin something to repair. All others are passed over without a thought.
-constexpr std::array<bool, 256> make_suspicious() {
-  std::array<bool, 256> table{};
-  for (int c = 0; c < 0x20; ++c) table[c] = true;
-  for (const int c : {'\t', '\n', '\r', '\f', '\v'}) table[c] = false;
-  for (const int c : {0x7F, 0xC2, 0xCC, 0xCD, 0xE2, 0xE9, 0xEE, 0xEF, 0xF0, 0xF3, int{'('}}) table[c] = true;
-  return table;
-}
-constexpr std::array<bool, 256> kSuspicious = make_suspicious();
-
+// Bytes that begin something that may need repair. Ordinary punctuation (“ ， —) begins with the same bytes as
+// some of it, so the bytes behind are looked at too.
 std::size_t next_suspicious(std::string_view text, std::size_t at) {
-  const auto* const p = reinterpret_cast<const unsigned char*>(text.data());
-  while (at + 8 <= text.size()) {
-    if (kSuspicious[p[at]] | kSuspicious[p[at + 1]] | kSuspicious[p[at + 2]] | kSuspicious[p[at + 3]] |
-        kSuspicious[p[at + 4]] | kSuspicious[p[at + 5]] | kSuspicious[p[at + 6]] | kSuspicious[p[at + 7]]) {
-      break;
-    }
-    at += 8;
-  }
-  while (at < text.size() && !kSuspicious[p[at]]) ++at;
-  return at;
-}
-
-// Whether the suspicious byte begins ordinary punctuation or an ordinary character after all: the quick no.
-bool is_harmless(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-  const unsigned second = byte(at + 1), third = byte(at + 2);
-  switch (byte(at)) {
-    case '(': return second != 'c';
-    case 0xC2: return second >= 0xA0 && second != 0xAD;
-    case 0xCD: return second > 0xAF;
-    case 0xE2:
-      if (second == 0x80) return third < 0x8B || (third > 0x8F && third < 0xA8) || third > 0xAE;
-      return second != 0x81 && second < 0xBA;
-    case 0xE9: return second < 0x8A || second > 0x96;
-    case 0xEF:
-      if (second == 0xBC || second == 0xBD || second == 0xBE) return true;
-      if (second == 0xBF) return third != 0xBD;
-      return second == 0xBB && third != 0xBF;
-    case 0xF0: return second != 0xAF;
-    default: return false;
-  }
+  return find_bytes(text, at, [](Bytes16 a, Bytes16 b, Bytes16 c) {
+    const Bytes16 control = below16(a, 0x09) | (above16(a, 0x0D) & below16(a, 0x20)) | equal16(a, 0x7F);
+    const Bytes16 latin = equal16(a, 0xC2) & (below16(b, 0xA0) | equal16(b, 0xAD));
+    const Bytes16 marks = equal16(a, 0xCC) | (equal16(a, 0xCD) & below16(b, 0xB0));
+    const Bytes16 general = equal16(b, 0x80) & ((above16(c, 0x8A) & below16(c, 0x90)) | (above16(c, 0xA7) & below16(c, 0xAF)));
+    const Bytes16 invisible = equal16(a, 0xE2) & (general | equal16(b, 0x81) | above16(b, 0xB9));
+    const Bytes16 misread = equal16(a, 0xE9) & (equal16(b, 0x8A) | (above16(b, 0x8C) & below16(b, 0x91)) | equal16(b, 0x94));
+    const Bytes16 forms = equal16(a, 0xEF) & (below16(b, 0xBC) | (equal16(b, 0xBF) & equal16(c, 0xBD)));
+    const Bytes16 others = equal16(a, 0xEE) | (equal16(a, 0xF0) & equal16(b, 0xAF)) | equal16(a, 0xF3) |
+                           (equal16(a, '(') & equal16(b, 'c'));
+    return control | latin | marks | invisible | misread | forms | others;
+  });
 }
 
 // ---------------------------------------------------------------- single characters
@@ -167,13 +140,7 @@ class Finder {
 };
 
 void Finder::run() {
-  for (std::size_t at = next_suspicious(text_, 0); at < text_.size(); at = next_suspicious(text_, at)) {
-    if (is_harmless(text_, at)) {
-      ++at;
-    } else {
-      at = look(at);
-    }
-  }
+  for (std::size_t at = next_suspicious(text_, 0); at < text_.size(); at = next_suspicious(text_, at)) at = look(at);
 }
 
 std::size_t Finder::look(std::size_t at) {
