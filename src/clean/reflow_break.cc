@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "clean/reflow_opening.h"
 #include "hansieve/text/code_point.h"
 
 namespace hansieve::reflow {
@@ -102,6 +103,7 @@ struct Reader {
     // An indented row begins a paragraph, unless it hangs under an item.
     if (next.indent >= 2 && next.indent > row.indent && row.shape != Shape::kItem) cost += role == kFirst ? 3 : 4;
     if (columns[i + 1].set_in) cost += style.indented ? 3 : 1;
+    if (row.end_kind == End::kStop) cost += std::max(0.0F, opening(content(i + 1)));
     if (crossed) cost -= 1.5F;
     return cost;
   }
@@ -115,7 +117,7 @@ struct Reader {
     if (style.indented && gap(i + 1) == 0 && fills(i, role)) cost = std::min(cost, 1.0F);
     const bool item = next.shape != Shape::kPlain;
     switch (row.end_kind) {
-      case End::kStop: break;
+      case End::kStop: cost += std::max(0.0F, -opening(content(i + 1))); break;
       case End::kColon: cost += 0.5F; break;
       case End::kSemi: cost += item ? 0 : 2.5F; break;
       case End::kComma: cost += 7; break;
@@ -128,6 +130,7 @@ struct Reader {
       cost += row.end_kind == End::kStop ? stop_behind : 2.5F;
     }
     if (crossed) cost += 2.5F;
+    if (row.opened > 0 && next.closed > 0) cost += 2;
     return cost;
   }
 
@@ -144,7 +147,7 @@ struct Reader {
       // Where first lines are set in, one that fills its line from the margin is none.
       const bool flush = style.indented && row.indent == 0 && columns[i].wrapped &&
                          row.width - row.hang > columns[i].room - 3 && row.width - row.hang <= columns[i].room + 1;
-      return cost + (row.indent >= 2 ? 0 : flush ? 2.5F : 0.3F);
+      return cost + (row.indent >= 2 ? 0 : flush || style.visible ? 2.5F : 0.3F);
     }
     if (row.shape == Shape::kFixed) return 0;
     // The first row above a gap is a title more often than not.
@@ -204,6 +207,10 @@ struct Reader {
       inside += static_cast<float>(rows[i].stops);
       behind += rows[i].end_kind == End::kStop && overflow(i, columns[i].room) < -2;
     }
+    // A paragraph's end fills its line more easily: any room left that the next paragraph's first word would
+    // not fit in counts, where inside a paragraph the stop must stand right at the edge.
+    // Where no indent speaks either, doubt keeps the break: two paragraphs glued are worse than one in two.
+    behind *= style.indented || style.visible ? 1.7F : 3.2F;
     stop_inside = -std::log(inside / (inside + behind));
     stop_behind = -std::log(behind / (inside + behind));
   }

@@ -194,6 +194,30 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
   }
 }
 
+// A text with a wrap or two shows no column. But where the widest row of all breaks off inside a sentence,
+// and the next completes it, the row was cut at the margin.
+void find_lone_wraps(std::string_view text, const std::vector<Row>& rows, const Words& words,
+                     std::vector<Column>& columns) {
+  int widest = 0;
+  for (const Row& row : rows) widest = std::max(widest, extent(row) - row.hang);
+  if (widest < 40 || widest > kWidest) return;
+  for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+    const Row& row = rows[i];
+    const Row& next = rows[i + 1];
+    if (columns[i].wrapped || row.shape == Shape::kFixed || next.shape != Shape::kPlain || next.blanks > 0) continue;
+    if (extent(row) < widest - 2 || extent(row) + next.chunk <= widest || !is_open(row)) continue;
+    if (next.end_kind == End::kWord || (next.marks == 0 && next.end_kind != End::kStop)) continue;
+    const auto left = text.substr(row.begin, row.end - row.begin);
+    const auto right = text.substr(next.begin, next.end - next.begin);
+    const bool cut = is_han(row.last) && is_han(next.first) && words.cross(left, right);
+    const bool bracket = row.opened > 0 && next.closed > 0;
+    if (!cut && !bracket && !next.starts_closed && row.end_kind != End::kComma) continue;
+    columns[i].room = widest;
+    columns[i].wrapped = true;
+    columns[i].crossed = cut;
+  }
+}
+
 // Invisible indents: rows behind a paragraph's sure end fall two Han short of the column, though they
 // run on.
 bool first_lines_set_in(const std::vector<Row>& rows, const std::vector<Column>& columns) {
@@ -212,6 +236,18 @@ bool first_lines_set_in(const std::vector<Row>& rows, const std::vector<Column>&
   return set_in >= 2 && set_in > 2 * flush;
 }
 
+// Visible indents: nearly all rows behind a paragraph's sure end have one, other rows have none.
+bool first_lines_indented(const std::vector<Row>& rows, const std::vector<Column>& columns) {
+  int with = 0, without = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const Row& last = rows[i - 1];
+    if (!columns[i].wrapped || rows[i].shape != Shape::kPlain || rows[i].marks == 0 || last.indent > 0) continue;
+    if (last.end_kind != End::kStop || extent(last) + rows[i].chunk > columns[i].room - 4) continue;
+    ++(rows[i].indent >= 2 ? with : without);
+  }
+  return with >= 2 && with > 3 * without;
+}
+
 }  // namespace
 
 void find_columns(std::string_view text, const std::vector<Row>& rows, const Words& words,
@@ -221,7 +257,9 @@ void find_columns(std::string_view text, const std::vector<Row>& rows, const Wor
   find_narrow(rows, columns);
   find_pieces(rows, columns);
   find_wrapped(text, rows, words, columns);
+  find_lone_wraps(text, rows, words, columns);
   style.indented = first_lines_set_in(rows, columns);
+  style.visible = first_lines_indented(rows, columns);
 }
 
 }  // namespace hansieve::reflow

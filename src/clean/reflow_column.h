@@ -25,6 +25,7 @@ struct Column {
 /// What the rows of a document say about its columns.
 struct ColumnStyle {
   bool indented = false;     ///< first lines of paragraphs are set in by two Han that left no character
+  bool visible = false;      ///< first lines of paragraphs begin with blanks
 };
 
 /// Columns the row takes, its indentation included.
