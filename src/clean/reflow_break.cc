@@ -32,6 +32,8 @@ struct Reader {
   // Cost of a sentence ending just where its line is full, inside a paragraph and at its end. Both happen
   // by chance, as often as sentences end inside a paragraph and at its end.
   float stop_inside = 0, stop_behind = 0;
+  std::array<float, 9> ragged{};  // cost of a wrapped row falling short by 0 to 8 columns
+  bool marked_headings = false;   // headings begin with #
   std::vector<bool> split_at{};  // a paragraph is cut by a gap behind the row
 
   std::string_view content(std::size_t i) const {
@@ -44,10 +46,30 @@ struct Reader {
     return columns[i].lead + extent(rows[i]) + rows[i + 1].chunk - room;
   }
 
-  static float shortfall(int over) {
-    if (over >= 1) return 0;
-    static constexpr float kCost[] = {1.0F, 2.2F, 3.2F, 4.2F, 4.8F, 5.3F, 5.7F, 6};
-    return -over < 8 ? kCost[-over] : 7;
+  float shortfall(int over) const { return over >= 1 ? 0 : ragged[std::min(-over, 8)]; }
+
+  // Learns how far rows fall short of the column where they were surely wrapped. Typesetters who squeeze
+  // marks leave their columns more ragged than those who do not.
+  void learn_shortfall() {
+    static constexpr std::array<float, 9> kUsual{1.0F, 2.2F, 3.2F, 4.2F, 4.8F, 5.3F, 5.7F, 6, 7};
+    constexpr float kPrior = 6;  // rows' worth of trust in the usual costs
+    std::array<float, 9> count{};
+    float all = kPrior;
+    for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+      const Row& row = rows[i];
+      if (!columns[i].wrapped || columns[i].piece || row.marks == 0 || row.mixes > 2 || rows[i + 1].shape != Shape::kPlain ||
+          row.end_kind == End::kStop || row.end_kind == End::kColon || row.indent > 0) {
+        continue;
+      }
+      const int over = overflow(i, columns[i].room);
+      if (over < -3) continue;  // set in, or beside a box
+      all += 1;
+      if (over < 1) count[-over] += 1;
+    }
+    for (int k = 0; k < 9; ++k) {
+      const float share = (count[k] + kPrior * std::exp(-kUsual[k])) / all;
+      ragged[k] = k > 3 ? kUsual[k] : std::min(kUsual[k] + 0.7F, std::max(0.5F, -std::log(share)));
+    }
   }
 
   // Cost of row i (as `role`) being broken before row i + 1 by lack of room.
@@ -56,7 +78,7 @@ struct Reader {
     const Row& row = rows[i];
     if (!column.wrapped) return 1;  // no column: a paragraph cut by a gap
     if (column.piece) return 0.5F;
-    const int fuzz = std::min(2, (row.mixes + 1) / 3);
+    const int fuzz = std::min(4, (row.mixes + 1) / 3);
     const int over = overflow(i, column.room);
     float cost = shortfall(over + fuzz);
     // The first line of a paragraph is set in by two Han, whether or not characters show it.
@@ -131,6 +153,7 @@ struct Reader {
     }
     if (crossed) cost += 2.5F;
     if (row.opened > 0 && next.closed > 0) cost += 2;
+    if (row.dangles) cost += 1;
     return cost;
   }
 
@@ -142,6 +165,7 @@ struct Reader {
     if (role != kSingle && columns[i].wrapped && row.width >= 20 && row.marks == 0 && row.hang == 0) cost += 0.5F;
     if (role == kMore) return cost;
     if (row.starts_closed) cost += 8;
+    if (row.trails) cost += 2;
     if (row.closed > 0) cost += 2;
     if (role == kFirst) {
       // Where first lines are set in, one that fills its line from the margin is none.
@@ -153,8 +177,10 @@ struct Reader {
     // The first row above a gap is a title more often than not.
     const bool title = i == 0 && rows.size() > 1 && rows[1].blanks > 0;
     cost += title ? 0 : 1.5F;
+    if (marked_headings && row.width >= 30) cost += 0.7F;
     if (row.end_kind == End::kStop) cost += 2;
     if (row.end_kind == End::kComma) cost += 5;
+    if (row.dangles) cost += 3;
     if (row.stops > 0) cost += 4;
     if (row.marks > 0) cost += 1;
     if (row.opened > 0) cost += 2;
@@ -173,10 +199,11 @@ struct Reader {
     const std::size_t n = rows.size();
     split_at.assign(n, false);
     std::vector<std::size_t> later;
-    int found = 0, open_wide = 0, stop_wide = 0;
+    int found = 0, open_wide = 0, stop_wide = 0, headings = 0;
     for (std::size_t i = 0; i + 1 < n; ++i) {
       const Row& row = rows[i];
       const Row& next = rows[i + 1];
+      headings += row.first == '#';
       if (next.blanks == 0 || row.shape != Shape::kPlain || next.shape != Shape::kPlain || row.width < 24 ||
           row.han * 4 <= row.width || row.end_kind == End::kColon || row.end_kind == End::kSemi) {
         continue;
@@ -192,12 +219,21 @@ struct Reader {
       if (split_at[i]) {
         ++found;
         open_wide += wide;
-      } else if (row.commas > 0 || row.end_kind == End::kComma || cut) {
+      } else if (row.commas > 0 || row.end_kind == End::kComma || cut || row.width >= 30) {
         later.push_back(i);
       }
     }
+    marked_headings = headings >= 2;
     const bool wide_gaps = open_wide >= 2 && stop_wide * 2 <= open_wide;
-    for (const std::size_t i : later) split_at[i] = rows[i].end_kind == End::kStop ? wide_gaps : found > 0;
+    for (const std::size_t i : later) {
+      const Row& row = rows[i];
+      // Where headings are marked, a plain row as long as a line is none.
+      const bool bare = row.commas == 0 && row.end_kind != End::kComma && row.end_kind != End::kStop;
+      split_at[i] = row.end_kind == End::kStop ? wide_gaps
+                    : bare && !(han_seam(row, rows[i + 1]) && words.cross(content(i), content(i + 1)))
+                        ? found > 0 && marked_headings
+                        : found > 0;
+    }
   }
 
   void learn_stops() {
@@ -257,8 +293,9 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
   const std::size_t n = rows.size();
   joins.assign(n, false);
   if (n < 2) return;
-  Reader reader{text, rows, words, {}, {}, {}, {}, {}, 0, 0, {}};
+  Reader reader{text, rows, words, {}, {}, {}, {}, {}, 0, 0, {}, false, {}};
   find_columns(text, rows, words, reader.columns, reader.style);
+  reader.learn_shortfall();
   reader.find_splits();
   reader.learn_blanks();
   reader.learn_stops();

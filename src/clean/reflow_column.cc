@@ -37,8 +37,10 @@ int widest_supported(const std::vector<Row>& rows, std::size_t from, std::size_t
   const int need = std::max(2, (total + 3) / 4);
   for (int w = kWidest; w >= kNarrowest; --w) {
     if (count[w] == 0) continue;
-    if (count[w] + count[w - 1] + count[w - 2] < need) continue;
-    if (prose[w] + prose[w - 1] + prose[w - 2] == 0) continue;  // a headline in several lines is no column
+    const int ragged = w >= 60 ? 4 : 2;  // long lines leave more room over
+    int near = 0, with_marks = 0;
+    for (int v = w; v >= w - ragged && v >= 0; --v) near += count[v], with_marks += prose[v];
+    if (near < need || with_marks == 0) continue;  // a headline in several lines is no column
     int best = w;
     for (int v = w; v >= w - 2 && v >= kNarrowest; --v) {
       if (count[v] > 2 * count[best]) best = v;
@@ -59,7 +61,18 @@ void find_rooms(const std::vector<Row>& rows, std::vector<Column>& columns) {
     for (const int other : {widest_supported(rows, lo, std::min(n, i + 2)), widest_supported(rows, i, hi)}) {
       if (other > 0 && other < room - 5 && wide <= other + 1 && wide > other - 4) room = other;
     }
-    if (room == 0 || (wide > room + 2 && wide <= whole + 1)) room = whole;
+    if (room == 0 || (wide > room + 2 && wide <= whole + 1) || std::abs(room - whole) <= 3) room = whole;
+    // A row too wide for it stands in a wider column that its neighbours of like width show, or in none.
+    if (room > 0 && wide > room + 4 && is_open(rows[i])) {
+      int widest = wide, alike = 0;
+      for (std::size_t k = lo; k < hi; ++k) {
+        const int other = extent(rows[k]) - rows[k].hang;
+        if (std::abs(other - wide) > 4 || !is_open(rows[k])) continue;
+        ++alike;
+        widest = std::max(widest, other);
+      }
+      room = alike >= 3 && widest <= kWidest ? widest : 0;
+    }
     columns[i].room = room;
   }
 }
@@ -155,11 +168,11 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     const int room = columns[i].room;
     if (room == 0 || row.shape == Shape::kFixed || next.shape == Shape::kFixed) continue;
     if (extent(row) > room + 2 + row.hang) {
-      ++loose[i + 1];
+      loose[i + 1] += 2;
       continue;
     }
     if (extent(row) + std::max(next.chunk, 2) < room - 3) {
-      loose[i + 1] += is_open(row) && row.shape == Shape::kPlain && next.shape == Shape::kPlain;
+      if (is_open(row) && row.shape == Shape::kPlain && next.shape == Shape::kPlain) loose[i + 1] += row.width * 2 > room ? 2 : 1;
       continue;
     }
     ++full[i + 1];
@@ -182,15 +195,15 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     if (stops[hi] == stops[lo]) return false;  // prose has sentences
     const int s = seams[hi] - seams[lo], c = crossed[hi] - crossed[lo];
     if (s >= few && c * 10 < s) return false;
-    return p >= 20 && p * 3 >= 8 * f && p >= 8 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;
+    return p >= 20 && p * 3 >= 8 * f && p >= 4 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;
   };
   // In a wrapped document a stretch is taken as wrapped too, unless it looks like verse or a list.
   const bool all = wrapped(0, n, 12);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t lo = i >= kReach ? i - kReach : 0, hi = std::min(n, i + kReach + 1);
     const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
-    const bool verse = f >= 6 && (p < 3 * f || m * 10 < 2 * f);
-    columns[i].wrapped = columns[i].room > 0 && (all ? !verse : wrapped(lo, hi, 4));
+    const bool verse = f >= 6 && (p < 2 * f || m * 10 < 2 * f);
+    columns[i].wrapped = columns[i].room > 0 && (all ? !verse : p >= 30 && wrapped(lo, hi, 4));
   }
 }
 

@@ -186,6 +186,8 @@ void measure_row(std::string_view text, Row& row) {
     at -= d.size;
   }
   classify_end(text, row);
+  row.dangles = among(row.last, U"的和与與及或在对對把被从從向将將以而但则則并並且是于於由使让讓");
+  row.trails = among(row.first, U"的了们們着著吗嗎呢吧");
   measure_chunk(text, row);
 }
 
@@ -202,6 +204,19 @@ void drop_margin(std::vector<Row>& rows) {
 // Labels such as 问： or 古文： that several rows start with mark each such row as an item. One that stands
 // only now and then may be a wrapped 他说：.
 void mark_labels(std::string_view text, std::vector<Row>& rows) {
+  // So do short rows that stand three times and more: running heads, names.
+  std::vector<std::pair<std::string_view, std::size_t>> whole;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    if (row.width <= 40 && row.end_kind == End::kWord && row.marks == 0) {
+      whole.emplace_back(text.substr(row.begin, row.end - row.begin), i);
+    }
+  }
+  std::sort(whole.begin(), whole.end());
+  for (std::size_t i = 0, j = 0; i < whole.size(); i = j) {
+    while (j < whole.size() && whole[j].first == whole[i].first) ++j;
+    for (std::size_t k = i; k < j && j - i >= 3; ++k) rows[whole[k].second].shape = Shape::kFixed;
+  }
   std::vector<std::pair<std::string_view, std::size_t>> labels;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Row& row = rows[i];
@@ -264,7 +279,9 @@ void measure(std::string_view text, std::vector<Row>& rows) {
     measure_row(text, row);
     const std::u32string head = head_of(text.substr(row.begin, row.end - row.begin), 20);
     row.dateline = is_dateline(head);
-    if (is_fixed(head)) row.shape = Shape::kFixed;
+    const std::string_view all = text.substr(row.begin, row.end - row.begin);
+    const bool table = std::count(all.begin(), all.end(), '|') >= 2 || all.find("](") != std::string_view::npos;
+    if (table || is_fixed(head)) row.shape = Shape::kFixed;
     else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
     rows.push_back(row);
   }

@@ -50,6 +50,8 @@ struct Row {
   End end_kind = End::kWord;
   Shape shape = Shape::kPlain;
   bool starts_closed = false;   ///< starts with a mark that kinsoku forbids at a line's start
+  bool dangles = false;         ///< ends with a word that wants another: 的 和 在 把
+  bool trails = false;          ///< starts with a particle that leans on what stands before: 的 了 们
   bool dateline = false;        ///< starts as an article does: 本报讯, 新华社北京3月8日电
   bool feed_before = false;     ///< a form feed stands between this row and the one before
 };
