@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -61,15 +62,62 @@ class Choice {
 
 /// Rules with their gate.
 struct RuleSet {
-  explicit RuleSet(std::vector<Rule> list) : rules(std::move(list)), gate(rules) {}
+  explicit RuleSet(std::vector<Rule> list) : rules(std::move(list)), starters(chosen(true)), all(chosen(false)) {
+    for (const Rule& rule : rules) {
+      for (const Pattern& pattern : rule.patterns) {
+        if (rule.shape == Shape::kSuffix) continue;
+        if (pattern.first().size() > kMostFirsts) {
+          any_first.push_back({&rule, &pattern});
+          continue;
+        }
+        for (const auto& [low, high] : pattern.first().ranges()) {
+          for (char32_t c = low; c <= high; ++c) by_first[c].push_back({&rule, &pattern});
+        }
+      }
+    }
+  }
+
+  struct Entry {
+    const Rule* rule;
+    const Pattern* pattern;
+  };
+
+  /// Calls `use` with every pattern (kSuffix apart) that can begin with `c`, a rule's patterns together.
+  template <typename Use>
+  void starting_with(char32_t c, Use use) const {
+    if (const auto it = by_first.find(c); it != by_first.end()) {
+      for (const Entry& entry : it->second) use(*entry.rule, *entry.pattern);
+    }
+    for (const Entry& entry : any_first) {
+      if (entry.pattern->first().contains(c)) use(*entry.rule, *entry.pattern);
+    }
+  }
+
+  /// Whether lines of this rule can be the reason that anything goes; other rules need a line like that.
+  static bool starts(const Rule& rule) {
+    return rule.needs == Needs::kNothing || rule.needs == Needs::kCrowd ||
+           (rule.what == Class::kMasthead && rule.needs == Needs::kPage);
+  }
+
+  std::vector<const Rule*> chosen(bool only_starters) const {
+    std::vector<const Rule*> out;
+    for (const Rule& rule : rules) {
+      if (!only_starters || starts(rule)) out.push_back(&rule);
+    }
+    return out;
+  }
+
+  static constexpr std::size_t kMostFirsts = 1000;
   std::vector<Rule> rules;
-  Gate gate;
+  Gate starters, all;
+  std::unordered_map<char32_t, std::vector<Entry>> by_first;
+  std::vector<Entry> any_first;
 };
 
 class BoilerplateStep : public Step {
  public:
   BoilerplateStep(std::shared_ptr<const RuleSet> set, Choice choice)
-      : set_(std::move(set)), rules_(set_->rules), gate_(set_->gate), choice_(choice) {}
+      : set_(std::move(set)), rules_(set_->rules), choice_(choice) {}
 
   std::string_view name() const override { return "boilerplate"; }
 
@@ -92,7 +140,7 @@ class BoilerplateStep : public Step {
 
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
     if (earlier != nullptr && static_cast<PageEvidence&>(*earlier).furniture) return earlier;
-    std::vector<Found> found = candidates(text);
+    std::vector<Found> found = evidence(text, false);
     if (found.empty()) return earlier;
     Page page(text, {false, false}, false);
     page.decide(found);
@@ -104,7 +152,7 @@ class BoilerplateStep : public Step {
 
  private:
   void find_once(std::string_view text, Place place, bool furniture, Edits& edits) const {
-    std::vector<Found> found = candidates(text);
+    std::vector<Found> found = evidence(text, furniture);
     if (found.empty()) return;
     Page page(text, place, furniture);
     page.decide(found);
@@ -113,8 +161,20 @@ class BoilerplateStep : public Step {
     }
   }
 
-  /// All lines some rule takes, as far as their own words tell; in order.
-  std::vector<Found> candidates(std::string_view text) const {
+  /// All lines some rule takes, as far as their own words tell, in order; none if nothing can come of it.
+  std::vector<Found> evidence(std::string_view text, bool furniture) const {
+    std::vector<Found> found;
+    if (!furniture && !may_start(candidates(text, set_->starters))) return found;
+    found = candidates(text, set_->all);
+    if (!Page::worth_deciding(found, furniture)) found.clear();
+    return found;
+  }
+
+  static bool may_start(const std::vector<Found>& found) {
+    return std::any_of(found.begin(), found.end(), [](const Found& f) { return RuleSet::starts(*f.rule); });
+  }
+
+  std::vector<Found> candidates(std::string_view text, const Gate& gate) const {
     std::vector<Found> found;
     FoldedLine folded;
     std::size_t number = 0;
@@ -123,7 +183,7 @@ class BoilerplateStep : public Step {
       const std::size_t end = nl == nullptr ? text.size() : static_cast<std::size_t>(nl - text.data());
       std::string_view line = text.substr(at, end - at);
       if (line.ends_with('\r') && nl != nullptr) line.remove_suffix(1);
-      if (!line.empty() && gate_.may_match(line)) {
+      if (!line.empty() && gate.may_match(line)) {
         if (auto f = look(text, at, line, folded)) {
           f->line = number;
           found.push_back(*f);
@@ -173,40 +233,35 @@ class BoilerplateStep : public Step {
     return std::uint64_t{1} << (static_cast<std::size_t>(&rule - rules_.data()) % 64);
   }
 
-  /// The rule that takes the whole line; one that is certain goes before one that is not.
+  /// The rule that takes the whole line; one that is certain goes before one that is not, an earlier one
+  /// before a later one.
   std::optional<Found> whole_line(std::u32string_view line) const {
-    std::optional<Found> best;
-    for (const Rule& rule : rules_) {
-      if (rule.shape == Shape::kBlock || rule.shape == Shape::kSuffix) continue;
-      if (best && !is_certain(rule)) continue;
-      for (const Pattern& pattern : rule.patterns) {
-        if (!pattern.first().contains(line[0]) || !pattern.last().contains(line.back()) || !pattern.matches(line)) continue;
-        best = found_by(rule);
-        break;
-      }
-      if (best && best->certain) break;
-    }
-    return best;
+    const Rule* best = nullptr;
+    set_->starting_with(line[0], [&](const Rule& rule, const Pattern& pattern) {
+      if (rule.shape == Shape::kBlock) return;
+      if (best != nullptr && (is_certain(*best) == is_certain(rule) ? best <= &rule : is_certain(*best))) return;
+      if (pattern.last().contains(line.back()) && rule.may_take(line) && pattern.matches(line)) best = &rule;
+    });
+    if (best == nullptr) return std::nullopt;
+    return found_by(*best);
   }
 
   /// A notice may be wrapped, so what it says is looked for in its paragraph.
   std::optional<Found> block_at(std::string_view text, std::size_t at, std::string_view line, FoldedLine& folded) const {
     std::vector<std::size_t> ends;
-    std::optional<FoldedLine> paragraph;
-    for (const Rule& rule : rules_) {
-      if (rule.shape != Shape::kBlock) continue;
-      for (const Pattern& pattern : rule.patterns) {
-        if (!pattern.first().contains(folded.text[0])) continue;
-        if (!paragraph) {
-          paragraph.emplace();
-          const std::size_t size = paragraph_end(text, at, at + line.size()) - at;
-          fold_line(text.substr(at, size <= kBlockBytes ? size : whole_before(text.substr(at), kBlockBytes)), *paragraph);
-        }
-        pattern.ends(paragraph->text, 0, ends);
-        if (!ends.empty()) return found_by(rule);
+    FoldedLine paragraph;
+    const Rule* best = nullptr;
+    set_->starting_with(folded.text[0], [&](const Rule& rule, const Pattern& pattern) {
+      if (rule.shape != Shape::kBlock || best != nullptr) return;
+      if (paragraph.text.empty()) {
+        const std::size_t size = paragraph_end(text, at, at + line.size()) - at;
+        fold_line(text.substr(at, size <= kBlockBytes ? size : whole_before(text.substr(at), kBlockBytes)), paragraph);
       }
-    }
-    return std::nullopt;
+      pattern.ends(paragraph.text, 0, ends);
+      if (!ends.empty() && rule.may_take(paragraph.text)) best = &rule;
+    });
+    if (best == nullptr) return std::nullopt;
+    return found_by(*best);
   }
 
   std::optional<Found> suffix(const FoldedLine& line, std::size_t offset) const {
@@ -245,20 +300,18 @@ class BoilerplateStep : public Step {
         open[at + 1] = true;
         continue;
       }
-      for (const Rule& rule : rules_) {
-        if (rule.shape != Shape::kItem || (!is_certain(rule) && (reached[at].kinds & bit(rule)) != 0)) continue;
+      const Reached from = reached[at];
+      set_->starting_with(line[at], [&](const Rule& rule, const Pattern& pattern) {
+        if (rule.shape != Shape::kItem || (!is_certain(rule) && (from.kinds & bit(rule)) != 0)) return;
         ends.clear();
-        for (const Pattern& pattern : rule.patterns) {
-          if (pattern.first().contains(line[at])) pattern.ends(line, at, ends);
-        }
+        pattern.ends(line, at, ends);
         for (const std::size_t end : ends) {
-          Reached next{reached[at].kinds | bit(rule), reached[at].rule};
+          Reached next{from.kinds | bit(rule), from.rule};
           if (next.rule == nullptr || (!is_certain(*next.rule) && is_certain(rule))) next.rule = &rule;
-          const bool better = !open[end] || (!is_certain(*reached[end].rule) && is_certain(*next.rule));
-          if (better) reached[end] = next;
+          if (!open[end] || (!is_certain(*reached[end].rule) && is_certain(*next.rule))) reached[end] = next;
           open[end] = true;
         }
-      }
+      });
     }
     const Reached& all = reached[line.size()];
     if (!open[line.size()] || (!is_certain(*all.rule) && std::has_single_bit(all.kinds))) return std::nullopt;
@@ -280,7 +333,6 @@ class BoilerplateStep : public Step {
 
   std::shared_ptr<const RuleSet> set_;
   const std::vector<Rule>& rules_;
-  const Gate& gate_;
   Choice choice_;
 };
 

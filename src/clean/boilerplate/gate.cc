@@ -1,139 +1,207 @@
 #include "clean/boilerplate/gate.h"
 
+#include <algorithm>
+
 #include "clean/boilerplate/fold.h"
+#include "hansieve/text/code_point.h"
 #include "hansieve/text/utf8.h"
 
 namespace hansieve::boilerplate {
 namespace {
 
-constexpr std::size_t kMostPairs = 8192;
-constexpr std::size_t kNarrow = 700;  // a set of more characters than this tells too little
+constexpr std::size_t kMostPairs = 2048;
+constexpr std::size_t kNarrow = 700;   // a set of more characters than this tells too little
+constexpr std::size_t kTinyLength = 8;  // code points, blanks not counted
+constexpr std::string_view kRareSigns = ">|";
 
 bool narrow(const CodeSet& set) { return !set.empty() && set.size() <= kNarrow; }
 
-bool narrow_pair(const Pattern& pattern) {
-  return narrow(pattern.first()) && narrow(pattern.second()) &&
-         pattern.first().size() * pattern.second().size() <= kMostPairs;
+CodeSet without_ascii(const CodeSet& set) {
+  CodeSet out;
+  for (const auto& [low, high] : set.ranges()) {
+    if (high >= 0x80) out.add(std::max<char32_t>(low, 0x80), high);
+  }
+  return out;
 }
 
-bool separates(char32_t c) { return fold(c) == ' '; }
+// What one pass over the bytes of a line tells. Written to be vectorized.
+struct Marks {
+  bool blank = false;  // an ASCII blank, a tab or U+3000
+  bool rare = false;
+};
+
+Marks scan(std::string_view line) {
+  const auto* p = reinterpret_cast<const unsigned char*>(line.data());
+  const std::size_t size = line.size();
+  unsigned char blank = 0, rare = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const unsigned char b = p[i];
+    blank |= static_cast<unsigned char>((b == ' ') | (b == '\t'));
+    rare |= static_cast<unsigned char>((static_cast<unsigned char>(b - 'A') < 26) | (b == 0xC2) | (b == '>') | (b == '|'));
+  }
+  for (std::size_t i = 0; i + 2 < size; ++i) {
+    blank |= static_cast<unsigned char>((p[i] == 0xE3) & (p[i + 1] == 0x80) & (p[i + 2] == 0x80));
+  }
+  return {blank != 0, rare != 0};
+}
 
 }  // namespace
 
-void PlaneBits::add_folded(const CodeSet& set) {
-  PlaneBits plain;
-  for (const auto& [low, high] : set.ranges()) {
-    for (char32_t c = low; c <= high && c < 0x10000; ++c) plain.words_[c >> 6] |= std::uint64_t{1} << (c & 63);
-  }
-  for (char32_t c = 1; c < 0x10000; ++c) {
-    if (plain[fold(c)]) words_[c >> 6] |= std::uint64_t{1} << (c & 63);
-  }
+bool is_rare(char32_t folded) {
+  return (folded >= 'A' && folded <= 'Z') || folded == U'©' || folded == U'»' ||
+         (folded < 0x80 && kRareSigns.find(static_cast<char>(folded)) != std::string_view::npos);
 }
 
-Gate::Gate(const std::vector<Rule>& rules) {
+std::string rare_signs() { return std::string(kRareSigns) + "©»"; }
+
+Gate::By Gate::how(const Pattern& pattern) {
+  if (narrow(pattern.first())) {
+    std::size_t pairs = 0;
+    for (const auto& pair : pattern.pairs()) pairs += pair.first.size() * pair.second.size();
+    return pairs <= kMostPairs ? By::kPair : By::kFirst;
+  }
+  if (narrow(pattern.last())) return By::kLast;
+  if (narrow(pattern.second())) return By::kSecond;
+  return pattern.length() <= kTinyLength ? By::kTiny : By::kNothing;
+}
+
+bool Gate::can_gate(const Pattern& pattern) { return how(pattern) != By::kNothing; }
+
+Gate::Gate(const std::vector<const Rule*>& rules) {
   // Sets are gathered first: spreading each over the plane by itself would take long.
-  CodeSet first, first_of_pair, second, last, item_last, long_first, long_first_of_pair, long_last;
-  for (const Rule& rule : rules) {
+  CodeSet first, first_of_pair, second, last, long_first, long_pair, long_last;
+  for (const Rule* each : rules) {
+    const Rule& rule = *each;
+    const bool is_long = rule.shape == Shape::kBlock;
+    for (const std::u32string& needle : rule.contains) {
+      needles_.emplace_back();
+      for (const char32_t c : needle) append_utf8(c, needles_.back());
+    }
     for (const Pattern& pattern : rule.patterns) {
-      // A line of items may start with one that is known by its end only.
-      if (rule.shape == Shape::kItem && narrow(pattern.last())) item_last.add(pattern.last());
       if (rule.shape == Shape::kSuffix) {
         long_last.add(pattern.last());
-      } else if (rule.shape == Shape::kBlock) {
-        if (narrow_pair(pattern)) {
-          long_first_of_pair.add(pattern.first());
-          add_pairs(pattern.first(), pattern.second());
-        } else {
-          long_first.add(pattern.first());
-        }
-      } else if (narrow(pattern.first())) {
-        if (narrow_pair(pattern)) {
-          first_of_pair.add(pattern.first());
-          add_pairs(pattern.first(), pattern.second());
-        } else {
-          first.add(pattern.first());
-        }
-      } else if (narrow(pattern.last())) {
-        last.add(pattern.last());
-      } else if (narrow(pattern.second())) {
-        second.add(pattern.second());
-      } else {
-        tiny_ = true;
+        continue;
+      }
+      // A line of items may start with one that is known by its end only.
+      // Digits end too much; an item that ends with one is known by its start.
+      if (rule.shape == Shape::kItem && narrow(pattern.last())) last.add(without_ascii(pattern.last()));
+      switch (how(pattern)) {
+        case By::kPair:
+          (is_long ? long_pair : first_of_pair).add(pattern.first());
+          add_pairs(pattern);
+          break;
+        case By::kFirst: (is_long ? long_first : first).add(pattern.first()); break;
+        case By::kLast: last.add(pattern.last()); break;
+        case By::kSecond: second.add(pattern.second()); break;
+        case By::kTiny: tiny_ = true; break;
+        case By::kNothing: break;  // by what the rule says it contains
       }
     }
   }
-  first_.add_folded(first);
-  first_of_pair_.add_folded(first_of_pair);
-  second_.add_folded(second);
-  last_.add_folded(last);
-  item_last_.add_folded(item_last);
-  long_first_.add_folded(long_first);
-  long_first_of_pair_.add_folded(long_first_of_pair);
-  long_last_.add_folded(long_last);
+  set_flag(CodeSet(' ', ' '), kSeparates);
+  set_flag(first, kFirst);
+  set_flag(first_of_pair, kFirstOfPair);
+  set_flag(second, kSecond);
+  set_flag(last, kLast);
+  set_flag(long_first, kLongFirst);
+  set_flag(long_pair, kLongPair);
+  set_flag(long_last, kLongLast);
 }
 
-void Gate::add_pairs(const CodeSet& first, const CodeSet& second) {
-  for (const auto& [a, b] : first.ranges()) {
-    for (char32_t x = a; x <= b; ++x) {
-      for (const auto& [c, d] : second.ranges()) {
-        for (char32_t y = c; y <= d; ++y) {
-          const std::uint32_t slot = pair_slot(x, y);
-          pairs_[slot >> 6] |= std::uint64_t{1} << (slot & 63);
+void Gate::set_flag(const CodeSet& folded, Flag flag) {
+  std::vector<bool> in(0x10000);
+  for (const auto& [low, high] : folded.ranges()) {
+    for (char32_t c = low; c <= high && c < 0x10000; ++c) in[c] = true;
+  }
+  for (char32_t c = 0; c < 0x10000; ++c) {
+    if (in[fold(c)]) flags_[c] |= flag;
+  }
+}
+
+void Gate::add_pairs(const Pattern& pattern) {
+  for (const auto& pair : pattern.pairs()) {
+    for (const auto& [a, b] : pair.first.ranges()) {
+      for (char32_t x = a; x <= b; ++x) {
+        for (const auto& [c, d] : pair.second.ranges()) {
+          for (char32_t y = c; y <= d; ++y) {
+            const std::uint32_t slot = pair_slot(x, y);
+            pairs_[slot >> 6] |= std::uint64_t{1} << (slot & 63);
+          }
         }
       }
     }
   }
 }
 
-// Whether the first two characters are ones that some rule starts with.
-bool Gate::starts_like_rule(std::string_view text, std::size_t at, const PlaneBits& first,
-                            const PlaneBits& first_of_pair) const {
+// Whether the character at `at` and its partner, numerals and blanks skipped, are a pair some rule starts with.
+bool Gate::pair_at(std::string_view text, std::size_t at) const {
   const Decoded head = decode_at(text, at);
-  if (first[head.value]) return true;
-  const bool of_pair = first_of_pair[head.value];
-  for (at += head.size; at < text.size();) {
+  const char32_t first = fold(head.value);
+  const bool skip = !is_numeral(first);
+  char32_t partner = 0;
+  for (at += head.size; at < text.size() && partner == 0;) {
     const Decoded next = decode_at(text, at);
-    if (!separates(next.value)) return of_pair && has_pair(fold(head.value), fold(next.value));
+    const char32_t c = fold(next.value);
+    if (c != ' ' && !(skip && is_numeral(c))) partner = c;
     at += next.size;
   }
-  return false;
+  return has_pair(first, partner);
 }
 
 // Whether a word behind a blank starts like a rule, or one before it ends like an item.
 bool Gate::has_item_inside(std::string_view line) const {
-  for (std::size_t at = line.find_first_of(" \t\xE3"); at != std::string_view::npos;
-       at = line.find_first_of(" \t\xE3", at)) {
-    const Decoded blank = decode_at(line, at);
-    const std::size_t behind = at + blank.size;
-    if (separates(blank.value) && at > 0 && behind < line.size()) {
-      if (item_last_[decode_before(line, at).value] || starts_like_rule(line, behind, first_, first_of_pair_)) return true;
+  std::uint8_t before = 0;
+  bool blank = false;
+  for (std::size_t at = 0; at < line.size();) {
+    const Decoded here = decode_at(line, at);
+    const std::uint8_t is = flags(here.value);
+    if ((is & kSeparates) != 0) {
+      blank = true;
+    } else {
+      if (blank && ((before & kLast) != 0 || (is & kFirst) != 0 || ((is & kFirstOfPair) != 0 && pair_at(line, at)))) return true;
+      blank = false;
+      before = is;
     }
-    at = behind;
+    at += here.size;
   }
   return false;
 }
 
 bool Gate::may_match(std::string_view line) const {
   std::size_t begin = 0, end = line.size();
-  Decoded head{}, tail{};
-  while (begin < end && separates((head = decode_at(line, begin)).value)) begin += head.size;
+  Decoded c{};
+  std::uint8_t head = 0, second = 0, tail = 0;
+  for (; begin < end; begin += c.size) {
+    c = decode_at(line, begin);
+    if (((head = flags(c.value)) & kSeparates) == 0) break;
+  }
   if (begin == end) return false;
-  while (separates((tail = decode_before(line, end)).value)) end -= tail.size;
+  const std::size_t behind = begin + c.size;
+  for (;; end -= c.size) {
+    c = decode_before(line, end);
+    if (((tail = flags(c.value)) & kSeparates) == 0) break;
+  }
+  if ((head & kLongFirst) != 0 || (tail & kLongLast) != 0) return true;
   line = line.substr(begin, end - begin);
-  if (long_last_[tail.value] || starts_like_rule(line, 0, long_first_, long_first_of_pair_)) return true;
+  if ((head & (kLongPair | kFirstOfPair)) != 0 && (line.size() <= kMostBytes || (head & kLongPair) != 0) && pair_at(line, 0)) return true;
   if (line.size() > kMostBytes) return false;
-  if (last_[tail.value] || item_last_[tail.value] || (tiny_ && line.size() <= kTinyBytes)) return true;
-  return starts_like_rule(line, 0, first_, first_of_pair_) || has_second(line, head.size) || has_item_inside(line);
+  if ((head & kFirst) != 0 || (tail & kLast) != 0) return true;
+  for (std::size_t at = behind - begin; at < line.size(); at += c.size) {
+    c = decode_at(line, at);
+    if (((second = flags(c.value)) & kSeparates) == 0) break;
+  }
+  if ((second & kSecond) != 0) return true;
+  const Marks marks = scan(line);
+  if (marks.rare && contains_needle(line)) return true;
+  if (!marks.blank) return false;
+  const bool spaced = (flags(decode_at(line, decode_at(line, 0).size).value) & kSeparates) != 0;
+  return (tiny_ && spaced && line.size() <= kTinyBytes) || has_item_inside(line);
 }
 
-// Whether the second character is one that some rule is known by.
-bool Gate::has_second(std::string_view line, std::size_t at) const {
-  while (at < line.size()) {
-    const Decoded next = decode_at(line, at);
-    if (!separates(next.value)) return second_[next.value];
-    at += next.size;
-  }
-  return false;
+// Needles are folded, and what is rare has no other forms that matter.
+bool Gate::contains_needle(std::string_view line) const {
+  return std::any_of(needles_.begin(), needles_.end(),
+                     [&](const std::string& needle) { return line.find(needle) != std::string_view::npos; });
 }
 
 }  // namespace hansieve::boilerplate

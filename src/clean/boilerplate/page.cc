@@ -228,6 +228,22 @@ void Page::extend(std::vector<Found>& found) {
   found.resize(kept);
 }
 
+bool Page::worth_deciding(const std::vector<Found>& found, bool furniture_before) {
+  std::uint64_t kinds = 0;
+  std::size_t crowd = 0;
+  bool names_paper = false;
+  for (const Found& f : found) {
+    if (f.certain) return true;
+    if (f.rule->needs == Needs::kCrowd) {
+      ++crowd;
+    } else {
+      kinds |= f.kinds;
+      names_paper = names_paper || f.rule->what == Class::kMasthead;
+    }
+  }
+  return crowd >= kCrowd || (furniture_before && !found.empty()) || (names_paper && std::popcount(kinds) >= 2);
+}
+
 void Page::decide(std::vector<Found>& found) {
   if (std::any_of(found.begin(), found.end(), [](const Found& f) { return f.rule->zone != Zone::kAnywhere; })) {
     find_prose(found);

@@ -49,6 +49,9 @@ class Page {
   const std::vector<Line>& lines() const { return lines_; }
   bool blank(std::size_t line) const { return blank_[line]; }
 
+  /// Whether anything of it could go: weak lines without any evidence are common in body text.
+  static bool worth_deciding(const std::vector<Found>& found, bool furniture_before);
+
   /// Decides about `found` (sorted by line) and adds what blocks and lists take with them.
   void decide(std::vector<Found>& found);
 

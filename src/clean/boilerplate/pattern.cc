@@ -8,6 +8,13 @@
 #include "hansieve/text/utf8.h"
 
 namespace hansieve::boilerplate {
+namespace {
+
+constexpr std::u32string_view kNumerals = U"0123456789〇零一二三四五六七八九十百";
+
+}  // namespace
+
+bool is_numeral(char32_t folded) { return kNumerals.find(folded) != std::u32string_view::npos; }
 
 CodeSet::CodeSet(std::u32string_view characters) {
   for (const char32_t c : characters) ranges_.emplace_back(c, c);
@@ -339,13 +346,49 @@ class Pattern::Compiler {
     return out;
   }
 
+  // The characters that can come behind `from` when numerals are skipped.
+  void add_partners(std::uint16_t from, CodeSet& out) const {
+    std::vector<bool> seen(pattern_.positions_.size());
+    std::vector<std::uint16_t> open{from};
+    while (!open.empty()) {
+      const std::uint16_t at = open.back();
+      open.pop_back();
+      if (pattern_.accepting_[at]) out.add(0, 0);
+      for (const auto p : pattern_.follow_[at]) {
+        if (seen[p]) continue;
+        seen[p] = true;
+        CodeSet set;
+        pattern_.positions_[p].add_to(set);
+        std::size_t numerals = 0;
+        for (const char32_t c : kNumerals) numerals += set.contains(c);
+        if (numerals < set.size()) out.add(set);
+        if (numerals > 0 || pattern_.positions_[p].blank) open.push_back(p);
+      }
+    }
+  }
+
   // first_, second_, last_: what a line must look like at its ends before a match is worth trying.
   void summarize() {
     const std::vector<std::uint16_t> firsts = visible_behind({0});
-    for (const auto p : firsts) pattern_.positions_[p].add_to(pattern_.first_);
-    const bool may_be_one = std::any_of(firsts.begin(), firsts.end(), [&](auto p) { return pattern_.accepting_[p]; });
-    if (!may_be_one) {
-      for (const auto p : visible_behind(firsts)) pattern_.positions_[p].add_to(pattern_.second_);
+    for (const auto p : firsts) {
+      CodeSet first, second;
+      pattern_.positions_[p].add_to(first);
+      for (const auto next : visible_behind({p})) pattern_.positions_[next].add_to(second);
+      Pair numeral, other;
+      for (const auto& [low, high] : first.ranges()) {
+        if (high - low > kNumerals.size()) {
+          other.first.add(low, high);
+          continue;
+        }
+        for (char32_t c = low; c <= high; ++c) (is_numeral(c) ? numeral : other).first.add(c, c);
+      }
+      numeral.second = second;
+      if (pattern_.accepting_[p]) numeral.second.add(0, 0);
+      add_partners(p, other.second);
+      if (!numeral.first.empty()) pattern_.pairs_.push_back(std::move(numeral));
+      if (!other.first.empty()) pattern_.pairs_.push_back(std::move(other));
+      pattern_.first_.add(first);
+      pattern_.second_.add(second);
     }
     // A match that ends with a blank position ends, for the line, with what stood before it.
     std::vector<bool> ends = pattern_.accepting_;

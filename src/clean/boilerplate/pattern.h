@@ -59,6 +59,9 @@ struct Vocabulary {
   static Vocabulary standard();
 };
 
+/// Digits and Chinese numerals.
+bool is_numeral(char32_t folded);
+
 class Pattern {
  public:
   /// Most positions a pattern may have; bounds time and memory.
@@ -74,11 +77,18 @@ class Pattern {
   /// starts nor ends with a blank.
   void ends(std::u32string_view line, std::size_t from, std::vector<std::size_t>& out) const;
 
-  /// What it can begin with, have as its second character, and end with (blanks apart). Empty when a
-  /// match may be shorter.
+  /// What it can begin with, have as its second character (if it has one), and end with; blanks apart.
   const CodeSet& first() const { return first_; }
   const CodeSet& second() const { return second_; }
   const CodeSet& last() const { return last_; }
+  /// What it can begin with, and what can follow that when numerals are skipped: 第12版 has the pair 第版,
+  /// but 12月 has 12. U+0000 stands for the end.
+  struct Pair {
+    CodeSet first, second;
+  };
+  const std::vector<Pair>& pairs() const { return pairs_; }
+  /// Positions; the longest match of a pattern without * and +.
+  std::size_t length() const { return positions_.size() - 1; }
 
  private:
   static constexpr std::size_t kWords = kMostPositions / 64;
@@ -102,6 +112,7 @@ class Pattern {
   std::vector<std::vector<std::uint16_t>> follow_;
   std::vector<bool> accepting_;
   CodeSet first_, second_, last_;
+  std::vector<Pair> pairs_;
 };
 
 }  // namespace hansieve::boilerplate

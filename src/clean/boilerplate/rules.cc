@@ -4,11 +4,13 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
 #include "clean/boilerplate/fold.h"
+#include "clean/boilerplate/gate.h"
 
 namespace hansieve::boilerplate {
 namespace {
@@ -120,7 +122,7 @@ class Reader {
     for (const auto& [key, node] : table) {
       const std::string_view k = key.str();
       if (k != "name" && k != "class" && k != "shape" && k != "zone" && k != "needs" && k != "patterns" &&
-          k != "examples" && k != "counterexamples" && k != "why") {
+          k != "examples" && k != "counterexamples" && k != "contains" && k != "why") {
         return error(node.source(), "unknown key '" + std::string(k) + "' in a rule");
       }
     }
@@ -151,8 +153,29 @@ class Reader {
       if (!pattern) return error(where, pattern.error().message + " in '" + source + "'");
       rule.patterns.push_back(std::move(*pattern));
     }
+    if (auto done = read_contains(table, rule); !done) return done;
     if (auto done = check_examples(table, rule); !done) return done;
     rules_.push_back(std::move(rule));
+    return {};
+  }
+
+  Result<void> read_contains(const toml::table& table, Rule& rule) {
+    const auto contains = strings(table, "contains", false);
+    if (!contains) return contains.error();
+    FoldedLine folded;
+    for (const auto& [text, where] : *contains) {
+      fold_line(text, folded);
+      if (folded.text.empty() || !is_rare(folded.text[0])) {
+        return error(where, "'contains' wants strings that begin with a capital letter or one of " + rare_signs());
+      }
+      rule.contains.push_back(folded.text);
+    }
+    if (!rule.contains.empty()) return {};
+    for (const Pattern& pattern : rule.patterns) {
+      if (!Gate::can_gate(pattern)) {
+        return error(table.source(), "'" + rule.name + "' has a pattern that can begin and end with anything; it wants 'contains'");
+      }
+    }
     return {};
   }
 
@@ -184,7 +207,14 @@ class Reader {
 
 std::string_view class_name(Class c) { return kClassNames[static_cast<std::size_t>(c)]; }
 
+bool Rule::may_take(std::u32string_view line) const {
+  return contains.empty() || std::any_of(contains.begin(), contains.end(), [&](const std::u32string& part) {
+           return line.find(part) != std::u32string_view::npos;
+         });
+}
+
 bool Rule::takes(std::u32string_view line) const {
+  if (!may_take(line)) return false;
   std::vector<std::size_t> ends;
   for (const Pattern& pattern : patterns) {
     switch (shape) {

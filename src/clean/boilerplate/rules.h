@@ -12,6 +12,8 @@
 //   zone = "anywhere"                        # see Zone
 //   needs = "nothing"                        # see Needs
 //   patterns = ["下期出版[:日期]*{date}"]      # see pattern.h
+//   contains = ["ICP"]                       # it must have one of these; wanted where all patterns can begin
+//                                            # and end with anything, so that lines can be told apart fast
 //   examples = ["下期出版：2月24日"]           # lines it takes; checked when the rules are read
 //   counterexamples = ["下期出版计划"]         # lines it must leave; checked too
 //
@@ -62,8 +64,12 @@ struct Rule {
   Zone zone = Zone::kAnywhere;
   Needs needs = Needs::kNothing;
   std::vector<Pattern> patterns;
+  std::vector<std::u32string> contains;  ///< folded; a line without any of these is not its
   std::vector<std::string> examples, counterexamples;
   std::string place;  ///< file and line, for messages
+
+  /// Whether a folded line has one of `contains`, or there are none.
+  bool may_take(std::u32string_view line) const;
 
   /// Whether a pattern matches all of a folded line; for kBlock, how it begins; for kSuffix, how it ends.
   bool takes(std::u32string_view line) const;
