@@ -15,6 +15,7 @@
 #include "clean/boilerplate/gate.h"
 #include "clean/boilerplate/page.h"
 #include "clean/boilerplate/rules.h"
+#include "hansieve/clean/repeated_lines.h"
 #include "hansieve/text/lines.h"
 #include "hansieve/text/utf8.h"
 
@@ -116,8 +117,10 @@ struct RuleSet {
 
 class BoilerplateStep : public Step {
  public:
-  BoilerplateStep(std::shared_ptr<const RuleSet> set, Choice choice)
-      : set_(std::move(set)), rules_(set_->rules), choice_(choice) {}
+  BoilerplateStep(std::shared_ptr<const RuleSet> set, Choice choice, std::shared_ptr<const RepeatedLines> repeated)
+      : set_(std::move(set)), rules_(set_->rules), choice_(choice), repeated_(std::move(repeated)) {
+    if (!choice_.drops(Class::kFurniture)) repeated_ = nullptr;
+  }
 
   std::string_view name() const override { return "boilerplate"; }
 
@@ -153,12 +156,39 @@ class BoilerplateStep : public Step {
  private:
   void find_once(std::string_view text, Place place, bool furniture, Edits& edits) const {
     std::vector<Found> found = evidence(text, furniture);
-    if (found.empty()) return;
+    if (found.empty() && repeated_ == nullptr) return;
     Page page(text, place, furniture);
     page.decide(found);
+    if (repeated_ != nullptr) add_repeated(text, page, found);
     for (const Found& f : found) {
       if (f.drop && choice_.drops(f.rule->what)) drop(text, page.lines()[f.line], f, edits);
     }
+  }
+
+  /// Adds the lines that many documents have. They say nothing about their neighbours.
+  void add_repeated(std::string_view text, const Page& page, std::vector<Found>& found) const {
+    std::vector<Found> all;
+    auto next = found.begin();
+    for (std::size_t i = 0; i < page.lines().size(); ++i) {
+      const bool known = next != found.end() && next->line == i;
+      if (known && next->drop) {
+        all.push_back(*next);
+      } else if (!page.blank(i) && repeated_->contains(content(text, page.lines()[i]))) {
+        all.push_back({i, &repeated_rule(), true, 0, 0, true});
+      }
+      if (known) ++next;
+    }
+    found = std::move(all);
+  }
+
+  static const Rule& repeated_rule() {
+    static const Rule kRule = [] {
+      Rule rule;
+      rule.name = "boilerplate/repeated";
+      rule.what = Class::kFurniture;
+      return rule;
+    }();
+    return kRule;
   }
 
   /// All lines some rule takes, as far as their own words tell, in order; none if nothing can come of it.
@@ -334,6 +364,7 @@ class BoilerplateStep : public Step {
   std::shared_ptr<const RuleSet> set_;
   const std::vector<Rule>& rules_;
   Choice choice_;
+  std::shared_ptr<const RepeatedLines> repeated_;
 };
 
 /// The rules that ship with the library, read once.
@@ -365,13 +396,13 @@ Result<std::unique_ptr<Step>> make_boilerplate(const CleanOptions& options) {
   if (!choice) return choice.error();
   const Shipped& shipped = shipped_rules();
   if (shipped.error) return *shipped.error;
-  if (options.rules.empty()) return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(shipped.set, *choice));
+  if (options.rules.empty()) return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(shipped.set, *choice, options.repeated));
   std::vector<Rule> rules = shipped.set->rules;
   Vocabulary vocabulary = shipped.vocabulary;
   for (const auto& file : options.rules) {
     if (auto done = read_rules(file.toml, file.name, vocabulary, rules); !done) return done.error();
   }
-  return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(std::make_shared<RuleSet>(std::move(rules)), *choice));
+  return std::unique_ptr<Step>(std::make_unique<BoilerplateStep>(std::make_shared<RuleSet>(std::move(rules)), *choice, options.repeated));
 }
 
 }  // namespace hansieve

@@ -1,10 +1,13 @@
 // What cleaning should do: every choice that changes its output, with its default.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace hansieve {
+
+class RepeatedLines;
 
 struct CleanOptions {
   /// Steps to run, by name, in any order; empty means all of them. {"none"} only decodes.
@@ -20,6 +23,8 @@ struct CleanOptions {
   /// Contents of further boilerplate rule files (TOML), each with the name to use in messages.
   struct Rules { std::string name, toml; };
   std::vector<Rules> rules;
+  /// Lines that go because many documents have them (class furniture); null: none.
+  std::shared_ptr<const RepeatedLines> repeated;
 };
 
 }  // namespace hansieve
