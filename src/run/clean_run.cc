@@ -173,6 +173,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
       std::optional<Lane> audit, quarantine;
       std::optional<Error> failure;
       CleanCounters counters;
+      std::vector<std::string> notes;
     };
     auto state = std::make_shared<State>();
     if (audit_) state->audit.emplace(*audit_, turn);
@@ -187,6 +188,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
     options.refuse_binary = job.from_directory;
     options.count_conversion = wants_conversion_edits();
     options.stopped = &stopped_;
+    options.notes = &state->notes;
     options.quarantine = state->quarantine ? &*state->quarantine : nullptr;
     const auto open = [&]() -> Result<std::unique_ptr<Sink>> {
       if (job.output.empty()) return std::unique_ptr<Sink>();
@@ -202,6 +204,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
         if (auto done = lane->commit(); !done) return stop(done.error());
       }
       summary_.counters.add(state->counters);
+      for (const std::string& note : state->notes) tell(note);
       if (state->failure) file_failed(*state->failure);
     };
   });

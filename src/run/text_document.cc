@@ -5,13 +5,17 @@
 #include <vector>
 
 #include "decoding_source.h"
+#include "hansieve/io/json_text.h"
+#include "hansieve/io/quarantine.h"
 #include "hansieve/io/source.h"
+#include "hansieve/io/spool.h"
 #include "hansieve/text/utf8.h"
 
 namespace hansieve {
 namespace {
 
 constexpr std::size_t kSampleBytes = 8 * 1024;
+constexpr std::string_view kInvalidText = "invalid text";
 
 using namespace std::string_view_literals;
 
@@ -40,15 +44,113 @@ Error invalid_text(const std::string& name) {
   return {ErrorCode::kConfiguration, name + ": invalid text: name its encoding with --encoding, or use --invalid replace"};
 }
 
+// Passes bytes on and keeps them in a spool.
+class KeepingSource : public Source {
+ public:
+  KeepingSource(std::unique_ptr<Source> source, Spool& spool)
+      : Source(source->name()), source_(std::move(source)), spool_(spool) {}
+  Result<std::size_t> read(char* to, std::size_t size) override {
+    const auto n = source_->read(to, size);
+    if (!n) return n;
+    if (auto ok = spool_.write({to, *n}); !ok) return ok.error();
+    return n;
+  }
+
+ private:
+  std::unique_ptr<Source> source_;
+  Spool& spool_;
+};
+
+// Reads all of `source`: whether there is anything in it that is no text.
+Result<bool> holds_invalid(DecodingSource& source) {
+  std::string text;
+  std::vector<char> buffer(kReadBytes);
+  bool found = false;
+  for (;;) {
+    const auto n = source.read(buffer.data(), buffer.size());
+    if (!n) return n.error();
+    if (*n == 0) return found || source.invalid() > 0 || !text.empty();
+    if (found) continue;
+    text.append(buffer.data(), *n);
+    const std::size_t tail = incomplete_tail(text);
+    found = find_invalid(std::string_view(text).substr(0, text.size() - tail)).size > 0;
+    text.erase(0, text.size() - tail);
+  }
+}
+
+// The whole document as one line for the quarantine, as a stream.
+Result<void> quarantine_whole(Source& source, const std::string& name, Sink& quarantine) {
+  std::string line;
+  append_quarantined(name, 0, kInvalidText, false, {}, line);
+  line.resize(line.size() - 2);  // "}\n"
+  line += ",\"record_b64\":\"";
+  std::vector<char> buffer(kReadBytes);
+  std::string rest;
+  for (;;) {
+    const auto n = source.read(buffer.data(), buffer.size());
+    if (!n) return n.error();
+    rest.append(buffer.data(), *n);
+    const std::size_t size = *n == 0 ? rest.size() : rest.size() / 3 * 3;
+    line += to_base64(std::string_view(rest).substr(0, size));
+    rest.erase(0, size);
+    if (*n == 0) line += "\"}\n";
+    if (auto ok = quarantine.write(line); !ok) return ok;
+    line.clear();
+    if (*n == 0) return {};
+  }
+}
+
+// Opens the input. Null where it is to be left out because it holds invalid text.
+Result<std::unique_ptr<DecodingSource>> open_text(const std::string& input, const std::string& name,
+                                                  const TextDocumentOptions& options) {
+  auto file = open_source(input);
+  if (!file) return file.error();
+  if (options.invalid != InvalidBytes::kSkip) return DecodingSource::open(std::move(file).value(), options.encoding);
+
+  std::unique_ptr<Spool> spool;
+  if (input == "-") {
+    auto opened = Spool::open();
+    if (!opened) return opened.error();
+    spool = std::move(opened).value();
+    file = std::unique_ptr<Source>(std::make_unique<KeepingSource>(std::move(file).value(), *spool));
+  }
+  const auto again = [&] { return spool ? spool->read_back("standard input") : open_source(input); };
+  auto source = DecodingSource::open(std::move(file).value(), options.encoding);
+  if (!source) return source.error();
+  const auto bad = holds_invalid(**source);
+  if (!bad) return bad.error();
+  auto file_again = again();
+  if (!file_again) return file_again.error();
+  if (!*bad) return DecodingSource::open(std::move(file_again).value(), options.encoding);
+  if (options.quarantine) {
+    if (spool) {
+      if (auto ok = quarantine_whole(**file_again, name, *options.quarantine); !ok) return ok.error();
+    } else {
+      std::string line;
+      append_quarantined(name, 0, kInvalidText, false, {}, line);
+      if (auto ok = options.quarantine->write(line); !ok) return ok.error();
+    }
+  }
+  return std::unique_ptr<DecodingSource>();
+}
+
 }  // namespace
 
 Result<void> clean_text_document(const std::string& input, const AuditHeader& header, const TextDocumentOptions& options,
                                  const std::function<Result<std::unique_ptr<Sink>>()>& open_output, SharedSink& shared,
                                  Sink* audit, CleanCounters& counters) {
-  auto file = open_source(input);
-  if (!file) return file.error();
-  auto opened = DecodingSource::open(std::move(file).value(), options.encoding);
-  if (!opened) return options.is_single ? opened.error() : Error{ErrorCode::kInputOutput, opened.error().message};
+  auto opened = open_text(input, header.input, options);
+  if (!opened) {
+    const bool is_unsure = opened.error().code == ErrorCode::kConfiguration;
+    return is_unsure && !options.is_single ? Error{ErrorCode::kInputOutput, opened.error().message} : opened.error();
+  }
+  if (!*opened) {
+    ++counters.files;
+    ++counters.documents;
+    ++counters.failed_records;
+    options.notes->push_back(header.input + ": invalid text: left out");
+    return {};
+  }
   DecodingSource& source = **opened;
   if (options.refuse_binary && source.encoding().empty() && is_binary(source.sample())) {
     return Error{ErrorCode::kInputOutput, input + ": looks like a binary file: left out"};

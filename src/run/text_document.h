@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "document_output.h"
 #include "hansieve/base/result.h"
@@ -25,10 +26,12 @@ struct TextDocumentOptions {
   bool count_conversion = false;
   const std::atomic<bool>* stopped = nullptr;
   Sink* quarantine = nullptr;
+  std::vector<std::string>* notes = nullptr;  ///< gets what a person should hear
 };
 
 /// Cleans the file `input` into what `open_output` gives, or into `shared` where that is null. The output
-/// is opened once the input is known to be readable. `audit` may be null.
+/// is opened once the input is known to be readable. `audit` may be null. Where documents with invalid
+/// text are skipped, the input is read twice, standard input from a spool.
 Result<void> clean_text_document(const std::string& input, const AuditHeader& header, const TextDocumentOptions& options,
                                  const std::function<Result<std::unique_ptr<Sink>>()>& open_output, SharedSink& shared,
                                  Sink* audit, CleanCounters& counters);

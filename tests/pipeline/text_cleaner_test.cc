@@ -72,8 +72,8 @@ TEST(TextCleanerTest, ShortInputDoesNotDependOnChunks) {
 TEST(TextCleanerTest, InputOfSeveralWindowsDoesNotDependOnChunks) {
   const auto pipeline = pipeline_of();
   test::Random random(2);
-  expect_same_however_chunked(*pipeline, test::random_bytes(random, 300 * 1024));
-  expect_same_however_chunked(*pipeline, test::random_text(random, 100 * 1024));
+  expect_same_however_chunked(*pipeline, test::random_bytes(random, 150 * 1024));
+  expect_same_however_chunked(*pipeline, test::random_text(random, 40 * 1024));
 }
 
 TEST(TextCleanerTest, LongLinesDoNotDependOnChunks) {
