@@ -31,15 +31,15 @@ class Cleaned {
   Result<void> take(std::uint64_t size, F&& f) {
     while (size > 0) {
       if (at_ == end_) {
+        hash_taken();
         const auto n = source_->read(buffer_.data(), buffer_.size());
         if (!n) return n.error();
         if (*n == 0) return failed(source_->name() + ": ends before the audit does: is it the output of that run, and whole?");
-        at_ = 0;
+        at_ = hashed_ = 0;
         end_ = *n;
       }
       const std::size_t n = static_cast<std::size_t>(std::min<std::uint64_t>(size, end_ - at_));
       const std::string_view piece(buffer_.data() + at_, n);
-      hash_.add(piece);
       at_ += n;
       size -= n;
       if (Result<void> ok = f(piece); !ok) return ok;
@@ -49,21 +49,31 @@ class Cleaned {
 
   Result<bool> is_at_end() {
     if (at_ < end_) return false;
+    hash_taken();
     const auto n = source_->read(buffer_.data(), buffer_.size());
     if (!n) return n.error();
-    at_ = 0;
+    at_ = hashed_ = 0;
     end_ = *n;
     return *n == 0;
   }
 
   /// The hash of what was taken since the last call.
-  std::uint64_t take_hash() { return std::exchange(hash_, StreamHash()).value(); }
+  std::uint64_t take_hash() {
+    hash_taken();
+    return std::exchange(hash_, StreamHash()).value();
+  }
   const std::string& name() const { return source_->name(); }
 
  private:
   std::unique_ptr<Source> source_;
   std::vector<char> buffer_;
-  std::size_t at_ = 0, end_ = 0;
+  // What was taken is hashed in large pieces: up to hashed_ so far.
+  void hash_taken() {
+    hash_.add(std::string_view(buffer_.data() + hashed_, at_ - hashed_));
+    hashed_ = at_;
+  }
+
+  std::size_t at_ = 0, end_ = 0, hashed_ = 0;
   StreamHash hash_;
 };
 
@@ -132,6 +142,7 @@ class Restorer {
   Result<void> segment(const AuditLine& line);
   Result<void> end(const AuditLine& line);
   Result<void> give(std::string_view bytes);
+  Result<void> flush();
   Result<std::string> output_path(const std::string& name) const;
 
   const RestoreRequest& request_;
@@ -139,7 +150,7 @@ class Restorer {
   std::unique_ptr<Cleaned> cleaned_;
   std::unique_ptr<Sink> sink_;
   std::optional<Reencoder> reencoder_;
-  std::string encoded_;
+  std::string text_, encoded_;
   StreamHash in_hash_;
   AuditHeader header_;
   std::optional<Error> missing_;  // the cleaned file that cannot be opened: no matter if the run failed on it
@@ -188,15 +199,23 @@ Result<void> Restorer::begin(const AuditHeader& header) {
   return {};
 }
 
+// Collects restored text; most of it comes in very small pieces.
 Result<void> Restorer::give(std::string_view bytes) {
-  if (!reencoder_) {
-    in_hash_.add(bytes);
-    return sink_->write(bytes);
+  text_ += bytes;
+  return text_.size() < kReadBytes ? Result<void>() : flush();
+}
+
+Result<void> Restorer::flush() {
+  std::string_view bytes = text_;
+  if (reencoder_) {
+    encoded_.clear();
+    reencoder_->add(text_, false, encoded_);
+    bytes = encoded_;
   }
-  encoded_.clear();
-  reencoder_->add(bytes, false, encoded_);
-  in_hash_.add(encoded_);
-  return sink_->write(encoded_);
+  in_hash_.add(bytes);
+  auto ok = sink_->write(bytes);
+  text_.clear();
+  return ok;
 }
 
 Result<void> Restorer::segment(const AuditLine& line) {
@@ -235,6 +254,7 @@ Result<void> Restorer::end(const AuditLine& line) {
     sink_ = to_directory_ ? nullptr : std::move(sink_);
     return {};
   }
+  if (auto ok = flush(); !ok) return ok;
   if (reencoder_) {
     encoded_.clear();
     reencoder_->add({}, true, encoded_);

@@ -18,7 +18,7 @@ class StreamTest(ProgramTest):
         audit = ['--audit', self.path('audit.zst')]
         for args in ([], audit):
             small = self.check(args, paragraph_stream(3 * MB))
-            large = self.check(args, paragraph_stream(20 * MB))
+            large = self.check(args, paragraph_stream(16 * MB))
             self.assertLess(large - small, 6 * MB)
         self.check(['--steps', 'repair,convert', *audit], paragraph_stream(128 * MB))
 
@@ -27,7 +27,7 @@ class StreamTest(ProgramTest):
         self.ok('restore', '--audit', self.path('audit'), self.path('out'), '-o', self.path('back'))
 
     def test_restore_is_a_stream_too(self):
-        self.check(['--steps', 'convert', '--audit', self.path('audit')], paragraph_stream(40 * MB))
+        self.check(['--steps', 'convert', '--audit', self.path('audit')], paragraph_stream(24 * MB))
         status, peak, _, _ = peak_of(['restore', '--audit', self.path('audit'), self.path('out')], [], self.path('back'))
         self.assertEqual(status, 0)
         self.assertLess(peak, 32 * MB)
