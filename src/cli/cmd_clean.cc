@@ -6,6 +6,7 @@
 #include "flags.h"
 #include "hansieve/run/clean_run.h"
 #include "messages.h"
+#include "progress.h"
 
 namespace hansieve::cli {
 namespace {
@@ -15,7 +16,7 @@ struct Flags {
   CleanFlags clean;
   std::string audit, in_place;
   std::vector<std::string> include, exclude;
-  bool dry_run = false;
+  bool dry_run = false, resume = false;
 };
 
 int clean(const Flags& flags, bool in_place) {
@@ -38,9 +39,14 @@ int clean(const Flags& flags, bool in_place) {
   request.dry_run = flags.dry_run;
   request.include = flags.include;
   request.exclude = flags.exclude;
-  if (!flags.common.quiet) request.tell = say;
+  request.resume = flags.resume;
+  RunProgress progress;
+  ProgressLine line(progress, wants_progress(flags.common.progress, flags.common.quiet));
+  request.progress = &progress;
+  if (!flags.common.quiet) request.tell = [&](const std::string& message) { line.say(message); };
 
   const auto summary = run_clean(request);
+  line.stop();
   if (!summary) return fail(summary.error());
   if (summary->is_whole()) return kDone;
   const CleanCounters& counters = summary->counters;
@@ -62,6 +68,7 @@ void add_clean(CLI::App& app, int& status) {
       command->add_flag("--in-place", flags->in_place, "Write each file over itself; --in-place=SUFFIX keeps the old one too");
   command->add_option("--include", flags->include, "In directories, only files that match this pattern")->allow_extra_args(false);
   command->add_option("--exclude", flags->exclude, "In directories, no files that match this pattern")->allow_extra_args(false);
+  command->add_flag("--resume", flags->resume, "Go on with an interrupted run: leave out what a run with this flag has finished in -o DIR");
   command->add_flag("--dry-run", flags->dry_run, "Do everything but write");
   command->callback([flags, in_place, &status] { status = clean(*flags, in_place->count() > 0); });
 }

@@ -173,6 +173,7 @@ bool from_base64(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     int value = 0;
+    if (at > 0 && text[at - 1] == '=' && c != '=') return false;
     if (c >= 'A' && c <= 'Z') value = c - 'A';
     else if (c >= 'a' && c <= 'z') value = c - 'a' + 26;
     else if (c >= '0' && c <= '9') value = c - '0' + 52;

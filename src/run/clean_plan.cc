@@ -126,7 +126,11 @@ Result<Destination> check_request(const CleanRequest& request) {
   if (std::count(request.inputs.begin(), request.inputs.end(), "-") > 1) {
     return usage("standard input can be read only once: name - once");
   }
+  if (request.resume && !request.audit.empty()) {
+    return usage("--resume and --audit exclude each other: an audit is of one whole run");
+  }
   if (request.in_place) {
+    if (request.resume) return usage("--resume needs an output directory: add -o DIR");
     if (has_output) return usage("--in-place and -o exclude each other: leave one out");
     if (std::find(request.inputs.begin(), request.inputs.end(), "-") != request.inputs.end()) {
       return usage("--in-place needs files: name them");
@@ -156,6 +160,7 @@ Result<Destination> check_request(const CleanRequest& request) {
     }
     return Destination::kDirectory;
   }
+  if (request.resume) return usage("--resume needs an output directory: add -o DIR");
   for (const std::string& input : request.inputs) {
     if (has_output && is_same_file(input, request.output)) {
       return usage(input + ": input and output are the same file: use --in-place or another output");

@@ -12,6 +12,9 @@
 
 #include "clean_plan.h"
 #include "document_output.h"
+#include "hansieve/base/hash.h"
+#include "hansieve/base/version.h"
+#include "hansieve/io/file_state.h"
 #include "hansieve/io/line_reader.h"
 #include "hansieve/io/quarantine.h"
 #include "hansieve/io/sink.h"
@@ -20,6 +23,7 @@
 #include "hansieve/pipeline/pipeline.h"
 #include "hansieve/run/stats.h"
 #include "lane.h"
+#include "manifest.h"
 #include "ordered.h"
 #include "record_cleaner.h"
 #include "text_document.h"
@@ -37,6 +41,25 @@ std::string json_list(const std::vector<std::string>& items) {
   return out + "]";
 }
 
+// Everything that decides what a file becomes: what differs in it must not be mixed by --resume.
+std::string fingerprint_of(const CleanRequest& request, const Pipeline& pipeline) {
+  std::string all = kVersion;
+  const auto add = [&](const std::string& item) { all += '\0' + item; };
+  for (const auto& step : pipeline.steps()) add(std::string(step->name()));
+  if (pipeline.converter()) add(pipeline.converter()->description());
+  for (const auto* list : {&request.clean.keep, &request.clean.drop}) {
+    add("list");
+    for (const std::string& item : *list) add(item);
+  }
+  for (const auto& rules : request.clean.rules) add(rules.toml);
+  add(request.clean.fullwidth_punctuation ? "fullwidth" : "keep");
+  add(std::string(format_name(request.format)));
+  add(request.field);
+  add(request.encoding);
+  add(std::to_string(static_cast<int>(request.invalid)));
+  return to_hex(hash64(all));
+}
+
 class CleanRun {
  public:
   CleanRun(const CleanRequest& request, Destination destination, std::shared_ptr<const Pipeline> pipeline, unsigned jobs)
@@ -48,7 +71,7 @@ class CleanRun {
   // A file of records under way. Its task parts in order touch it one at a time.
   struct RecordFile {
     FileJob job;
-    RecordOptions options;
+    std::optional<FileState> state;
     std::unique_ptr<DecodingSource> source;
     std::unique_ptr<Sink> own;
     SharedSink own_target;
@@ -65,6 +88,7 @@ class CleanRun {
   void end_record_file(RecordFile& file, const std::optional<Error>& failure);
   std::unique_ptr<RecordCleaner> take_cleaner(const RecordOptions& options);
   void give_back(std::unique_ptr<RecordCleaner> cleaner);
+  void file_finished(const FileJob& job, const std::optional<FileState>& state);
   void file_failed(const Error& error);
   void tell(const std::string& message);
   void stop(const Error& error);
@@ -82,6 +106,7 @@ class CleanRun {
 
   std::unique_ptr<Sink> shared_, audit_, quarantine_, stats_;
   SharedSink shared_target_;
+  std::unique_ptr<Manifest> manifest_;
 
   std::atomic<bool> stopped_ = false;
   std::mutex lock_;
@@ -106,6 +131,13 @@ void CleanRun::tell(const std::string& message) {
   request_.tell(message);
 }
 
+// Called in order. `state` is that of the input before it was read.
+void CleanRun::file_finished(const FileJob& job, const std::optional<FileState>& state) {
+  if (request_.progress) ++request_.progress->files;
+  if (!manifest_ || !state) return;
+  if (auto ok = manifest_->add(job.name, *state); !ok) stop(ok.error());
+}
+
 // Called in order.
 void CleanRun::file_failed(const Error& error) {
   if (is_single_ || error.code != ErrorCode::kInputOutput) return stop(error);
@@ -128,6 +160,11 @@ Result<void> CleanRun::open_outputs() {
     if (destination_ == Destination::kShared) {
       if (auto ok = open(request_.output, shared_); !ok) return ok;
     }
+  }
+  if (request_.resume && !request_.dry_run) {
+    auto manifest = Manifest::open(request_.output, fingerprint_of(request_, *pipeline_));
+    if (!manifest) return manifest.error();
+    manifest_ = std::move(manifest).value();
   }
   if (!shared_) shared_ = discard_sink();
   shared_target_.sink = shared_.get();
@@ -169,6 +206,7 @@ Result<std::unique_ptr<Sink>> CleanRun::open_output(const FileJob& job) {
 void CleanRun::clean_text_file(const FileJob& job) {
   runner_.submit([this, job](Turn& turn) -> OrderedRunner::InOrder {
     if (stopped_) return nullptr;
+    const auto before = manifest_ ? file_state(job.input) : std::nullopt;
     struct State {
       std::optional<Lane> audit, quarantine;
       std::optional<Error> failure;
@@ -188,6 +226,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
     options.refuse_binary = job.from_directory;
     options.count_conversion = wants_conversion_edits();
     options.stopped = &stopped_;
+    options.bytes_read = request_.progress ? &request_.progress->bytes : nullptr;
     options.notes = &state->notes;
     options.quarantine = state->quarantine ? &*state->quarantine : nullptr;
     const auto open = [&]() -> Result<std::unique_ptr<Sink>> {
@@ -197,7 +236,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
     auto ok = clean_text_document(job.input, header_of(job), options, open, shared_target_,
                                   state->audit ? &*state->audit : nullptr, state->counters);
     if (!ok) state->failure = ok.error();
-    return [this, state] {
+    return [this, state, job, before] {
       if (stopped_) return;
       for (Lane* lane : {state->audit ? &*state->audit : nullptr, state->quarantine ? &*state->quarantine : nullptr}) {
         if (!lane) continue;
@@ -205,7 +244,11 @@ void CleanRun::clean_text_file(const FileJob& job) {
       }
       summary_.counters.add(state->counters);
       for (const std::string& note : state->notes) tell(note);
-      if (state->failure) file_failed(*state->failure);
+      if (state->failure) {
+        file_failed(*state->failure);
+      } else if (state->notes.empty()) {
+        file_finished(job, before);
+      }
     };
   });
 }
@@ -231,6 +274,7 @@ void CleanRun::give_back(std::unique_ptr<RecordCleaner> cleaner) {
 void CleanRun::clean_record_file(const FileJob& job) {
   auto file = std::make_shared<RecordFile>();
   file->job = job;
+  if (manifest_) file->state = file_state(job.input);
   const auto fail = [&](const Error& error) {
     runner_.submit([this, error](Turn&) { return [this, error] { file_failed(error); }; });
   };
@@ -272,6 +316,7 @@ void CleanRun::clean_record_file(const FileJob& job) {
     const auto more = reader.next(lines);
     if (!more) failure = more.error();
     if (!more || !*more) break;
+    if (request_.progress) request_.progress->bytes += lines.size();
     const std::uint64_t first_line = next_line;
     next_line += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
     auto encoded = std::make_shared<DecodingSource::Encoded>(file->source->take_encoded());
@@ -313,8 +358,10 @@ void CleanRun::end_record_file(RecordFile& file, const std::optional<Error>& fai
          (quarantine_ ? ": left out, see the quarantine" : ": written unchanged; --quarantine FILE would set it aside"));
   }
   if (failure) return file_failed(*failure);
-  if (!file.own) return;
-  if (auto ok = file.own->commit(); !ok) file_failed(ok.error());
+  if (file.own) {
+    if (auto ok = file.own->commit(); !ok) return file_failed(ok.error());
+  }
+  if (file.problems == 0) file_finished(file.job, file.state);
 }
 
 Result<CleanSummary> CleanRun::run() {
@@ -326,6 +373,7 @@ Result<CleanSummary> CleanRun::run() {
         runner_.submit([this, error](Turn&) { return [this, error] { file_failed(error); }; });
       },
       [&](const FileJob& job) {
+        if (manifest_ && manifest_->has(job.name, job.input, job.output)) return !stopped_;
         job.format == Format::kText ? clean_text_file(job) : clean_record_file(job);
         return !stopped_;
       });

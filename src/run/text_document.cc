@@ -186,6 +186,7 @@ Result<void> clean_text_document(const std::string& input, const AuditHeader& he
     const auto n = source.read(buffer.data(), buffer.size());
     if (!n) failure = n.error();
     if (!n || *n == 0) break;
+    if (options.bytes_read) *options.bytes_read += *n;
     if (audit) output.add_encoded(source.take_encoded());
     if (source.invalid() > 0 && options.invalid == InvalidBytes::kError) failure = invalid_text(header.input);
     cleaner.push({buffer.data(), *n});

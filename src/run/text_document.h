@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,7 @@ struct TextDocumentOptions {
   bool count_conversion = false;
   const std::atomic<bool>* stopped = nullptr;
   Sink* quarantine = nullptr;
+  std::atomic<std::uint64_t>* bytes_read = nullptr;  ///< counts along, if given
   std::vector<std::string>* notes = nullptr;  ///< gets what a person should hear
 };
 

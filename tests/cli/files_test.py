@@ -139,6 +139,35 @@ class FilesTest(ProgramTest):
         self.assertEqual(json.loads(out)['documents']['changed'], 1)
         self.assertEqual(os.listdir(self.dir), ['in'])
 
+    def test_resume_leaves_out_what_is_finished(self):
+        for n in range(5):
+            self.write(f'in/{n}.txt', f'漢{n}')
+        self.write('in/5.jsonl', '{"text":"漢"}\n')
+        args = ('clean', *C, self.path('in'), '-o', self.path('out'), '--resume', '--stats', self.path('s'))
+
+        def files_read(*more):
+            self.ok(*args, *more)
+            return json.loads(self.read('s'))['files']['read']
+
+        self.assertEqual(files_read(), 6)
+        self.assertEqual(files_read(), 0)
+        os.remove(self.path('out/3.txt'))
+        self.write('in/2.txt', '新漢')
+        with open(self.path('out/.hansieve/manifest.jsonl'), 'ab') as f:
+            f.write(b'{"path":"4')  # cut off
+        self.assertEqual(files_read(), 2)
+        self.assertEqual(files_read(), 0)
+        self.assertEqual(files_read('--convert', 'tw2s'), 6)
+        self.assertEqual(self.read('out/2.txt').decode(), '新汉')
+        self.fails(*args, '--audit', self.path('a'), status=2)
+        self.fails('clean', '--resume', status=2)
+
+    def test_progress_is_shown_on_request_only(self):
+        self.assertEqual(run('clean', data=b'x').stderr, b'')
+        code = f"sleep 0.5 | {BIN} clean --progress always"
+        got = subprocess.run(code, shell=True, capture_output=True)
+        self.assertIn(b'MB/s', got.stderr)
+
     def test_stats(self):
         data = '漢字\n'.encode() + b'\xff\n'
         self.ok('clean', '--stats', self.path('s'), '--skip', 'repair', data=data)

@@ -9,6 +9,8 @@
 // person should hear goes to `request.tell`.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,6 +21,11 @@
 #include "hansieve/run/formats.h"
 
 namespace hansieve {
+
+/// How far a run is; may be read by another thread meanwhile.
+struct RunProgress {
+  std::atomic<std::uint64_t> bytes = 0, files = 0;
+};
 
 struct CleanRequest {
   CleanOptions clean;
@@ -32,9 +39,11 @@ struct CleanRequest {
   std::string encoding = "utf-8";
   int jobs = -1;                            ///< 0: all cores; negative: all for directories and JSON Lines, else 1
   std::string audit, stats, quarantine;     ///< files, empty for none
+  bool resume = false;                      ///< a directory: leave out files a run like this has finished
   bool dry_run = false;                     ///< clean, count, write nothing
   std::vector<std::string> include, exclude;  ///< globs, matched with a file's path under its directory
   std::function<void(const std::string&)> tell = [](const std::string&) {};
+  RunProgress* progress = nullptr;
 };
 
 struct CleanSummary {
