@@ -9,5 +9,6 @@ The same native code as the command `hansieve`: the same text gives the same byt
 """
 from ._clean import Cleaner, Converter, Edit
 from ._core import __version__
+from ._near import Index, Sketcher, dedup, read_jsonl
 
-__all__ = ["Cleaner", "Converter", "Edit", "__version__"]
+__all__ = ["Cleaner", "Converter", "Edit", "Index", "Sketcher", "dedup", "read_jsonl", "__version__"]

@@ -98,6 +98,13 @@ Result<StringLayout> string_layout(const ArrowSchema& schema) {
                                       "'; string, large_string or string_view is wanted"};
 }
 
+Result<StringLayout> key_layout(const ArrowSchema& schema) {
+  const std::string_view format = schema.format;
+  if (format == "z") return StringLayout::kBinary;
+  if (format == "l") return StringLayout::kInt64;
+  return Error{ErrorCode::kUsage, "an Arrow column of format '" + std::string(format) + "'; int64 or binary is wanted"};
+}
+
 std::string_view ArrowStrings::operator[](std::int64_t i) const {
   const std::int64_t at = i + array_.offset;
   if (layout_ == StringLayout::kView) return read_view(array_, at);
@@ -108,7 +115,10 @@ std::string_view ArrowStrings::operator[](std::int64_t i) const {
 }
 
 StringColumn::StringColumn(StringLayout layout, std::int64_t rows, std::size_t bytes) : layout_(layout) {
-  column_.format = layout == StringLayout::kUtf8 ? "u" : layout == StringLayout::kLargeUtf8 ? "U" : "vu";
+  column_.format = layout == StringLayout::kUtf8        ? "u"
+                   : layout == StringLayout::kLargeUtf8 ? "U"
+                   : layout == StringLayout::kBinary    ? "z"
+                                                        : "vu";
   if (layout == StringLayout::kView) {
     views_.reserve(static_cast<std::size_t>(rows) * kViewSize);
     return;

@@ -19,11 +19,14 @@
 
 namespace hansieve::python {
 
-/// How a column keeps its strings: 32-bit offsets, 64-bit offsets, or views.
-enum class StringLayout { kUtf8, kLargeUtf8, kView };
+/// How a column keeps its values: strings with 32-bit offsets, with 64-bit offsets, as views; and what a
+/// cluster engine's worker reads: bytes with 32-bit offsets, 64-bit numbers.
+enum class StringLayout { kUtf8, kLargeUtf8, kView, kBinary, kInt64 };
 
-/// The layout a schema tells of, or an error that names its format.
+/// The layout a schema of texts tells of, or an error that names its format.
 Result<StringLayout> string_layout(const ArrowSchema& schema);
+/// The same for numbers and bytes.
+Result<StringLayout> key_layout(const ArrowSchema& schema);
 
 /// Reads one array of strings. Borrows its buffers.
 class ArrowStrings {

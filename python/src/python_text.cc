@@ -75,9 +75,9 @@ nb::object to_str(std::string_view text) {
   return nb::steal(made);
 }
 
-ImportedArray::ImportedArray(nb::handle object) {
+ImportedArray::ImportedArray(nb::handle object, LayoutOf layout_of) {
   capsules_ = object.attr("__arrow_c_array__")();
-  layout_ = value_or_raise(string_layout(*capsule_pointer<ArrowSchema>(capsules_[0], "arrow_schema")));
+  layout_ = value_or_raise(layout_of(*capsule_pointer<ArrowSchema>(capsules_[0], "arrow_schema")));
   array_ = capsule_pointer<ArrowArray>(capsules_[1], "arrow_array");
 }
 

@@ -45,7 +45,8 @@ nb::object to_str(std::string_view text);
 /// One array that came as a pair of capsules (`__arrow_c_array__`). Needs the GIL to make and to end.
 class ImportedArray {
  public:
-  explicit ImportedArray(nb::handle object);
+  using LayoutOf = Result<StringLayout> (*)(const ArrowSchema&);
+  explicit ImportedArray(nb::handle object, LayoutOf layout_of = string_layout);
   StringLayout layout() const { return layout_; }
   const ArrowArray& array() const { return *array_; }
 

@@ -1,0 +1,179 @@
+"""Sketcher, Index, dedup: against slow definitions, against the command, and through Arrow."""
+import functools
+import gzip
+import json
+import os
+import pickle
+import random
+import subprocess
+import tempfile
+import unittest
+
+import pyarrow as pa
+
+import hansieve
+from corpus import make_records
+
+
+@functools.lru_cache(maxsize=None)
+def shingles(text, n=5):
+    return {text[i:i + n] for i in range(len(text) - n + 1)} or ({text} if text else set())
+
+
+def jaccard(a, b):
+    a, b = shingles(a), shingles(b)
+    return len(a & b) / len(a | b) if a | b else 0.0
+
+
+class SketcherTest(unittest.TestCase):
+    def test_estimates_and_exact_values_agree_with_the_definition(self):
+        sketcher = hansieve.Sketcher(fold="none", num_perm=512)
+        records = make_records(60, seed=1)
+        for a, b in zip(records, records[1:]):
+            truth = jaccard(a["text"], b["text"])
+            self.assertAlmostEqual(sketcher.jaccard(a["text"], b["text"]), truth, places=12)
+            estimate = sketcher.estimate(sketcher.signature(a["text"]), sketcher.signature(b["text"]))
+            self.assertLess(abs(estimate - truth), 0.12)
+
+    def test_one_batch_arrow_and_threads_alike(self):
+        sketcher = hansieve.Sketcher()
+        texts = [record["text"] for record in make_records(700, seed=2)] + ["", "短", "。，"]
+        signatures = [sketcher.signature(text) for text in texts]
+        keys = [sketcher.band_keys(text) for text in texts]
+        self.assertEqual(signatures[-1], [])
+        self.assertEqual(sketcher.signature_batch(texts), signatures)
+        for kind in (pa.string(), pa.large_string(), pa.string_view()):
+            array = pa.array(texts + [None], kind)
+            for jobs in (1, 3):
+                column = sketcher.signature_batch(array, jobs=jobs)
+                column.validate(full=True)
+                self.assertEqual([row or [] for row in column.to_pylist()], signatures + [[]])
+                column = sketcher.band_key_batch(array, jobs=jobs)
+                self.assertEqual(column.type, pa.list_(pa.field("item", pa.int64()), sketcher.bands))
+                self.assertEqual([row or [] for row in column.to_pylist()], keys + [[]])
+        chunked = pa.chunked_array([array[:5], array[5:]])
+        self.assertEqual([row or [] for row in sketcher.signature_batch(chunked).to_pylist()], signatures + [[]])
+
+    def test_pickles_as_its_parameters(self):
+        sketcher = hansieve.Sketcher(num_perm=256, threshold=0.5, seed=7)
+        again = pickle.loads(pickle.dumps(sketcher))
+        self.assertEqual(again.signature("今天天气很好"), sketcher.signature("今天天气很好"))
+        self.assertEqual((again.bands, again.rows), (sketcher.bands, sketcher.rows))
+        self.assertNotEqual(hansieve.Sketcher(num_perm=256).signature("今天天气很好"), sketcher.signature("今天天气很好"))
+
+    def test_refuses_what_makes_no_sense(self):
+        for options in ({"signature": 100}, {"ngram": 0}, {"threshold": 0}, {"bands": 3}, {"fold": "x"}, {"verify": "y"},
+                        {"bands": 99, "rows": 99}):
+            with self.assertRaises(ValueError):
+                hansieve.Sketcher(**options)
+        with self.assertRaises(TypeError):
+            hansieve.Sketcher(permutations=3)
+
+
+class IndexTest(unittest.TestCase):
+    def test_finds_what_comparing_everything_finds(self):
+        records = make_records(150, seed=3)
+        index = hansieve.Index(threshold=0.7, fold="none")
+        wanted, found = 0, 0
+        for at, record in enumerate(records):
+            truth = {o["id"] for o in records[:at] if jaccard(o["text"], record["text"]) >= 0.7}
+            got = dict(index.query(record["text"]))
+            self.assertLessEqual(set(got), truth)
+            wanted, found = wanted + len(truth), found + len(got)
+            index.insert(record["id"], record["text"])
+        self.assertGreater(wanted, 30)
+        self.assertGreaterEqual(found, 0.97 * wanted)
+        self.assertIn(records[0]["id"], index)
+        with self.assertRaises(ValueError):
+            index.insert(records[0]["id"], "x")
+
+
+class DedupTest(unittest.TestCase):
+    def test_recall_and_precision_against_every_pair(self):
+        records = make_records(250, seed=4)
+        pairs = {(p["a"], p["b"]): p["jaccard"] for p in hansieve.dedup(records, mode="pairs", threshold=0.7, fold="none")}
+        truth = {(a["id"], b["id"]): j for at, a in enumerate(records) for b in records[at + 1:]
+                 if (j := jaccard(a["text"], b["text"])) >= 0.7}
+        for pair, value in pairs.items():
+            self.assertAlmostEqual(value, truth[pair], places=12)
+        self.assertGreaterEqual(len(pairs), 0.99 * len(truth))
+
+    def test_same_answers_as_the_command(self):
+        records = make_records(500, seed=5)
+        for number, record in enumerate(records):
+            record["score"] = number * 7 % 13
+        records += [{"id": "e1", "text": ""}, {"id": "e2", "text": ""}, {"id": "s", "text": "短"}, {"id": "s2", "text": "短"}]
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "in.jsonl")
+            with open(path, "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            for keep in ("first", "last", "longest", "score:max", "score:min"):
+                for mode in ("drop", "pairs", "clusters"):
+                    command = [os.environ["HANSIEVE_BIN"], "dedup", path, "--mode", mode, "--keep", keep]
+                    out = subprocess.run(command, capture_output=True, check=True).stdout
+                    told = [json.loads(line) for line in out.splitlines()]
+                    got = hansieve.dedup(records, mode=mode, keep=keep)
+                    if mode == "drop":
+                        self.assertEqual(got, told, keep)
+                    else:
+                        self.assertEqual(rounded(got), rounded(told), (mode, keep))
+
+    def test_tables_lists_and_strings_alike(self):
+        records = make_records(300, seed=6)
+        marks = hansieve.dedup(records, mode="mark")
+        table = pa.Table.from_pylist(records)
+        marked = hansieve.dedup(table, mode="mark")
+        for name in ("duplicate_of", "jaccard", "cluster"):
+            self.assertEqual(marked.column(name).to_pylist(), [mark[name] for mark in marks])
+        self.assertEqual(hansieve.dedup(table).to_pylist(), hansieve.dedup(records))
+        strings = hansieve.dedup([record["text"] for record in records], mode="mark")
+        self.assertEqual([mark["cluster"] for mark in strings], [mark["cluster"] for mark in marks])
+
+    def test_what_is_dropped_is_similar_to_what_is_kept(self):
+        records = make_records(300, seed=7)
+        for keep in ("first", "longest"):
+            kept = {record["id"]: record for record in hansieve.dedup(records, keep=keep, fold="none")}
+            for record, mark in zip(records, hansieve.dedup(records, keep=keep, fold="none", mode="mark")):
+                if mark["duplicate_of"] is None:
+                    self.assertIn(record["id"], kept)
+                else:
+                    self.assertAlmostEqual(jaccard(record["text"], kept[mark["duplicate_of"]]["text"]), mark["jaccard"])
+
+    def test_wrong_names_are_refused(self):
+        for options in ({"mode": "x"}, {"keep": "best"}):
+            with self.assertRaises(ValueError):
+                hansieve.dedup(["a"], **options)
+        with self.assertRaises(ValueError):
+            hansieve.dedup(pa.table({"body": ["a"]}))
+
+
+class ReadJsonlTest(unittest.TestCase):
+    def test_reads_plain_and_packed_and_names_the_bad_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lines = '{"text": "漢\u2028字"}\n\n{"text": "b"}\n'
+            packed = {"a.jsonl": lines.encode(), "a.jsonl.gz": gzip.compress(lines.encode()),
+                      "a.jsonl.zst": pa.compress(lines.encode(), "zstd", asbytes=True)}
+            for name, data in packed.items():
+                path = os.path.join(folder, name)
+                with open(path, "wb") as file:
+                    file.write(data)
+                self.assertEqual([record["text"] for record in hansieve.read_jsonl(path)], ["漢\u2028字", "b"])
+            with open(os.path.join(folder, "bad.jsonl"), "w", encoding="utf-8") as file:
+                file.write('{"text": "a"}\n{"text": \n')
+            with self.assertRaisesRegex(ValueError, "bad.jsonl:2: "):
+                list(hansieve.read_jsonl(os.path.join(folder, "bad.jsonl")))
+            with self.assertRaisesRegex(ValueError, "a.jsonl:1: no field 'body'"):
+                list(hansieve.read_jsonl(os.path.join(folder, "a.jsonl"), field="body"))
+
+
+def rounded(value):
+    """Jaccards to four places: the command prints fewer digits than a float has."""
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {key: round(float(item), 4) if key == "jaccard" else rounded(item) for key, item in value.items()}
+    return value
+
+
+if __name__ == "__main__":
+    unittest.main()

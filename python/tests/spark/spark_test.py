@@ -1,0 +1,166 @@
+"""hansieve.spark on local[2], and on a standalone master whose worker is killed in mid-run: the command's clusters."""
+import glob
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+os.environ.update(SPARK_LOCAL_IP="127.0.0.1", PYSPARK_PYTHON=sys.executable, PYSPARK_DRIVER_PYTHON=sys.executable)
+
+import hansieve
+from corpus import make_records
+from hansieve import spark as hs
+from pyspark.sql import SparkSession
+
+SHARED = {"spark.sql.shuffle.partitions": "4", "spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1",
+          "spark.driver.host": "127.0.0.1", "spark.driver.memory": "1g", "spark.sql.execution.arrow.maxRecordsPerBatch": "200",
+          "spark.ui.showConsoleProgress": "false"}
+
+
+def session(master, **more):
+    builder = SparkSession.builder.master(master)
+    for name, value in {**SHARED, **more}.items():
+        builder = builder.config(name, value)
+    made = builder.getOrCreate()
+    made.sparkContext.setLogLevel("ERROR")
+    return made
+
+
+def records():
+    made = make_records(400, seed=11)
+    for number, record in enumerate(made):
+        record["id"], record["score"] = number, number * 7 % 13
+    made += [{"id": len(made) + n, "text": text, "score": 0} for n, text in enumerate(["", "短", "短", "。", made[0]["text"]])]
+    return made
+
+
+SCHEMA = "id long, text string, score int"
+
+
+def command_marks(made, *flags):
+    """duplicate_of and Jaccard by id, as the command says."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "in.jsonl")
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in made)
+        out = subprocess.run([os.environ["HANSIEVE_BIN"], "dedup", path, "--mode", "clusters", *flags], capture_output=True, check=True).stdout
+    clusters = [json.loads(line) for line in out.splitlines()]
+    return {m["id"]: (c["kept"], round(m["jaccard"], 4)) for c in clusters for m in c["members"]}
+
+
+def spark_marks(marked):
+    rows = marked.collect()
+    for row in rows:
+        assert row["cluster"] == (row["id"] if row["duplicate_of"] is None else row["duplicate_of"])
+        assert (row["duplicate_of"] is None) == (row["jaccard"] is None)
+    return {row["id"]: (row["duplicate_of"], round(row["jaccard"], 4)) for row in rows if row["duplicate_of"] is not None}
+
+
+@unittest.skipUnless(shutil.which("java"), "no java on this machine (scripts/setup installs it)")
+class LocalTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.spark = session("local[2]")
+        cls.records = records()
+        cls.df = cls.spark.createDataFrame([tuple(r[n] for n in ("id", "text", "score")) for r in cls.records], SCHEMA)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.spark.stop()
+
+    def test_clusters_are_those_of_the_command(self):
+        for keep in ("first", "longest", "score:min"):
+            want = command_marks(self.records, "--keep", keep)
+            self.assertGreater(len(want), 100)
+            self.assertEqual(spark_marks(hs.dedup(self.df, keep=keep)), want, keep)
+
+    def test_rounds_by_spark_and_in_the_driver_agree(self):
+        want = command_marks(self.records)
+        self.assertEqual(spark_marks(hs.dedup(self.df.repartition(5), driver_edges=0)), want)
+
+    def test_hot_buckets_are_bounded_as_the_command_bounds_them(self):
+        head = "".join(chr(0x4E00 + n) for n in range(150))
+        hot = [{"id": n, "text": head + chr(0x5E00 + n) * 3 + chr(0x6E00 + n * 2) * 4, "score": 0} for n in range(300)]
+        df = self.spark.createDataFrame([(r["id"], r["text"], 0) for r in hot], SCHEMA)
+        self.assertEqual(spark_marks(hs.dedup(df, max_bucket=100)), command_marks(hot, "--max-bucket", "100"))
+
+    def test_cleans_as_the_command_does(self):
+        texts = []
+        for path in sorted(glob.glob(os.path.join(os.environ["HANSIEVE_SOURCE_DIR"], "fixtures", "docs", "*"))):
+            with open(path, encoding="utf-8", newline="") as file:
+                texts.append(file.read())
+        df = self.spark.createDataFrame([(n, text, 0) for n, text in enumerate(texts)] + [(99, None, 0)], SCHEMA)
+        cleaned = hs.clean(df)
+        self.assertEqual(cleaned.schema, df.schema)
+        got = {row["id"]: row["text"] for row in cleaned.collect()}
+        self.assertIsNone(got.pop(99))
+        cleaner = hansieve.Cleaner()
+        self.assertEqual(got, {n: cleaner.clean(text) for n, text in enumerate(texts)})
+
+
+@unittest.skipUnless(shutil.which("java"), "no java on this machine (scripts/setup installs it)")
+class StandaloneTest(unittest.TestCase):
+    def start(self, kind, *arguments):
+        import pyspark
+        home = os.path.dirname(pyspark.__file__)
+        environment = {**os.environ, "SPARK_HOME": home, "SPARK_WORKER_DIR": self.folder, "SPARK_DAEMON_MEMORY": "256m"}
+        process = subprocess.Popen([os.path.join(home, "bin", "spark-class"), f"org.apache.spark.deploy.{kind}", "--host", "127.0.0.1",
+                                    *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process):
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
+    def test_a_worker_lost_in_mid_run_changes_nothing(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        master = f"spark://127.0.0.1:{port}"
+        self.start("master.Master", "--port", str(port), "--webui-port", "0")
+        workers = [self.start("worker.Worker", "--cores", "1", "--memory", "1g", "--webui-port", "0", master) for _ in range(2)]
+        made = records()
+        want = command_marks(made)
+        spark = session(master, **{"spark.executor.memory": "512m", "spark.executor.cores": "1", "spark.task.maxFailures": "8"})
+        self.addCleanup(spark.stop)
+        executors = spark.sparkContext._jsc.sc().getExecutorMemoryStatus
+        deadline = time.monotonic() + 60
+        while executors().size() < 3:  # the driver counts as one
+            self.assertLess(time.monotonic(), deadline, "the two executors did not come")
+            time.sleep(0.2)
+        df = spark.createDataFrame([tuple(r[n] for n in ("id", "text", "score")) for r in made], SCHEMA).repartition(4)
+        status = spark.sparkContext.statusTracker()
+
+        def kill_one_when_stages_have_run():
+            done = set()
+            while len(done) < 3:
+                done.update(status.getActiveStageIds())
+                time.sleep(0.01)
+            self.end(workers[0])
+
+        killer = threading.Thread(target=kill_one_when_stages_have_run, daemon=True)
+        killer.start()
+        got = spark_marks(hs.dedup(df))
+        killer.join(timeout=30)
+        self.assertIsNotNone(workers[0].poll(), "the worker was not killed during the run")
+        self.assertEqual(got, want)
+
+
+if __name__ == "__main__":
+    unittest.main()
