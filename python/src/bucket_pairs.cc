@@ -55,7 +55,7 @@ class BucketPairs {
   }
 
   void pair_with_representatives(std::string_view document, std::size_t before) {
-    for (std::size_t i = 0; i < std::min({before, kRepresentatives, members_.size()}); ++i) emit(members_[i], document);
+    for (std::size_t i = 0; i < std::min({before, kRepresentatives, max_bucket_}); ++i) emit(members_[i], document);
   }
 
   void end_bucket() {
