@@ -2,6 +2,7 @@
 // of a debug build.
 //
 //   hansieve_bench --benchmark_filter=sketch/ [--corpus news=FILE.jsonl]
+//   hansieve_bench --write-corpora DIRECTORY      # as JSON Lines, for other programs
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "corpus.h"
+#include "hansieve/base/kernel.h"
 #include "hansieve/base/version.h"
 
 namespace {
@@ -32,6 +34,28 @@ std::string machine_vector_units() {
   return units;
 }
 
+/// Writes each corpus as DIRECTORY/NAME.jsonl. Our texts need no escapes but the line break's.
+int write_corpora(const std::string& directory) {
+  for (const auto name : bench::kCorpora) {
+    const bench::Corpus& corpus = bench::corpus(name);
+    std::ofstream out(directory + "/" + std::string(name) + ".jsonl", std::ios::binary);
+    for (std::size_t i = 0; i < corpus.size(); ++i) {
+      out << "{\"id\":" << i << ",\"text\":\"";
+      for (const char c : corpus.document(i)) {
+        if (c == '\n') out << "\\n";
+        else if (c == '"' || c == '\\') out << '\\' << c;
+        else out << c;
+      }
+      out << "\"}\n";
+    }
+    if (!out.flush()) {
+      std::fprintf(stderr, "hansieve_bench: cannot write to %s\n", directory.c_str());
+      return 4;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -39,6 +63,7 @@ int main(int argc, char** argv) {
   std::fprintf(stderr, "hansieve_bench: this is a debug build; build with `cmake --preset bench`\n");
   return 2;
 #endif
+  if (argc == 3 && std::strcmp(argv[1], "--write-corpora") == 0) return write_corpora(argv[2]);
   std::vector<char*> rest;
   for (int i = 0; i < argc; ++i) {
     const char* setting = nullptr;
@@ -58,11 +83,10 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&count, rest.data());
   if (benchmark::ReportUnrecognizedArguments(count, rest.data())) return 2;
 
-  const char* const asked = std::getenv("HANSIEVE_KERNEL");
   benchmark::AddCustomContext("hansieve", hansieve::kVersion);
   benchmark::AddCustomContext("processor", processor());
   benchmark::AddCustomContext("vector_units", machine_vector_units());
-  benchmark::AddCustomContext("HANSIEVE_KERNEL", asked ? asked : "(best)");
+  benchmark::AddCustomContext("kernel", std::string(hansieve::kernel_name(hansieve::active_kernel())));
   benchmark::AddCustomContext("compiler", "g++ " __VERSION__);
   for (const auto name : bench::kCorpora) {
     benchmark::AddCustomContext("corpus " + std::string(name), bench::corpus_source(name));

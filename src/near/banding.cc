@@ -33,12 +33,25 @@ double half_point(const Banding& banding) {
   return std::pow(1 - std::pow(0.5, 1.0 / banding.bands), 1.0 / banding.rows);
 }
 
+// Four slots at a time, as one number.
 std::uint64_t band_key(std::span<const std::uint16_t> signature, const Banding& banding, unsigned band) {
   const auto slots = static_cast<unsigned>(signature.size());
-  std::uint64_t key = band + 1;
-  for (unsigned row = 0; row < banding.rows; ++row) {
-    key = (key ^ signature[slot_of(banding, band, row, slots)]) * 0x9E3779B97F4A7C15u;
-    key ^= key >> 29;
+  std::uint64_t key = (band + 1) * 0xD1B54A32D192ED03u;  // far apart: equal slots in two bands are no match
+  const unsigned first = band * banding.rows;
+  for (unsigned row = 0; row < banding.rows; row += 4) {
+    std::uint64_t four = 0;
+    if (first + row + 4 <= slots) [[likely]] {
+      const std::uint16_t* const s = signature.data() + first + row;
+      four = s[0] | std::uint64_t{s[1]} << 16 | std::uint64_t{s[2]} << 32 | std::uint64_t{s[3]} << 48;
+      const unsigned left = banding.rows - row;
+      if (left < 4) four &= (std::uint64_t{1} << 16 * left) - 1;
+    } else {
+      for (unsigned k = 0; k < 4 && row + k < banding.rows; ++k) {
+        four |= std::uint64_t{signature[slot_of(banding, band, row + k, slots)]} << 16 * k;
+      }
+    }
+    key = (key ^ four) * 0x9E3779B97F4A7C15u;
+    key ^= key >> 32;
   }
   return mix64(key);
 }
