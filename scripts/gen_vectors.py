@@ -89,13 +89,13 @@ def splitmix(state):
 def signature(text, ngram, slots, seed):
     random = splitmix(seed)
     multipliers = [next(random) >> 32 | 1 for _ in range(slots // 4)]
-    hashes = [h & M32 for h in shingles(text, ngram)]
+    hashes = [h & M32 | 1 for h in shingles(text, ngram)]
 
     def signed(p):
         return p - (1 << 32) if p >> 31 else p
     out = []
     for pick, key in ((min, None), (max, None), (min, signed), (max, signed)):
-        out += [pick((h * m & M32 for h in hashes), key=key) for m in multipliers]
+        out += [pick((h * m & 0xBFFFFFFF for h in hashes), key=key) for m in multipliers]
     return out
 
 

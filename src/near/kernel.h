@@ -18,12 +18,16 @@ struct SketchKernel {
   void (*hash_windows)(const unsigned char* text, std::size_t size, const std::uint32_t* starts, std::size_t count,
                        std::size_t ngram, std::uint64_t* out);
 
-  /// Takes hashes into a signature of 4 * `multiplier_count` slots: for the products of the low 32 bits
-  /// with each multiplier the smallest and the largest read as unsigned, then as signed numbers, in four
+  /// Takes hashes into a signature of 4 * `multiplier_count` slots: for the products (of the low 32 bits, the
+  /// lowest set, with each multiplier; kProductBits of it) the smallest and the largest read as unsigned, then as signed numbers, in four
   /// stretches of `multiplier_count` slots. Requires a multiple of 16.
   void (*sketch)(const std::uint64_t* hashes, std::size_t count, const std::uint32_t* multipliers,
                  std::size_t multiplier_count, std::uint32_t* slots);
 };
+
+/// The bits of a product that are looked at: without the second highest, products are floats in the same
+/// order (kernel_scalar.cc).
+inline constexpr std::uint32_t kProductBits = 0xBFFFFFFF;
 
 inline constexpr std::size_t kSlack = 16;
 

@@ -142,6 +142,7 @@ void hash_windows(const unsigned char* text, std::size_t size, const std::uint32
 /// Sixteen multipliers stay in registers with their 64 slots while all hashes pass by.
 void sketch(const std::uint64_t* hashes, std::size_t count, const std::uint32_t* multipliers,
             std::size_t multiplier_count, std::uint32_t* slots) {
+  const Vector bits = _mm256_set1_epi32(static_cast<int>(kProductBits));
   for (std::size_t j = 0; j < multiplier_count; j += 16) {
     const auto load = [](const std::uint32_t* p) { return _mm256_loadu_si256(reinterpret_cast<const Vector*>(p)); };
     const auto store = [](std::uint32_t* p, Vector v) { _mm256_storeu_si256(reinterpret_cast<Vector*>(p), v); };
@@ -153,8 +154,9 @@ void sketch(const std::uint64_t* hashes, std::size_t count, const std::uint32_t*
     Vector a0 = load(low), a1 = load(low + 8), b0 = load(high), b1 = load(high + 8);
     Vector c0 = load(signed_low), c1 = load(signed_low + 8), d0 = load(signed_high), d1 = load(signed_high + 8);
     for (std::size_t i = 0; i < count; ++i) {
-      const Vector x = _mm256_set1_epi32(static_cast<int>(hashes[i]));
-      const Vector p = _mm256_mullo_epi32(x, m0), q = _mm256_mullo_epi32(x, m1);
+      const Vector x = _mm256_set1_epi32(static_cast<int>(hashes[i] | 1));
+      const Vector p = _mm256_and_si256(_mm256_mullo_epi32(x, m0), bits);
+      const Vector q = _mm256_and_si256(_mm256_mullo_epi32(x, m1), bits);
       a0 = _mm256_min_epu32(a0, p), a1 = _mm256_min_epu32(a1, q);
       b0 = _mm256_max_epu32(b0, p), b1 = _mm256_max_epu32(b1, q);
       c0 = _mm256_min_epi32(c0, p), c1 = _mm256_min_epi32(c1, q);

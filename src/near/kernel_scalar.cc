@@ -1,5 +1,4 @@
-// The loops as plain code. Four lanes at a time where the compiler's vector types allow it: every 64-bit
-// processor has that much, and without it the smallest and largest of products cost three times as much.
+// The loops as plain code; on x86-64 the sketch with SSE2, which every such processor has.
 #include <cstring>
 
 #include "near/kernel.h"
@@ -18,6 +17,14 @@ std::uint64_t read64(const unsigned char* p) {
   std::uint64_t value;
   std::memcpy(&value, p, 8);
   return value;
+}
+
+/// Takes a product into the four slots of its multiplier, which stand `n` apart.
+void take_product(std::uint32_t p, std::uint32_t* slot, std::size_t n) {
+  if (p < slot[0]) slot[0] = p;
+  if (p > slot[n]) slot[n] = p;
+  if (static_cast<std::int32_t>(p) < static_cast<std::int32_t>(slot[2 * n])) slot[2 * n] = p;
+  if (static_cast<std::int32_t>(p) > static_cast<std::int32_t>(slot[3 * n])) slot[3 * n] = p;
 }
 
 std::size_t find_starts(const unsigned char* text, std::size_t begin, std::size_t end, std::uint32_t* out) {
@@ -48,69 +55,70 @@ void hash_windows(const unsigned char* text, std::size_t, const std::uint32_t* s
   }
 }
 
-#if defined(__GNUC__)
-using Lanes = std::int32_t __attribute__((vector_size(16)));
-
-Lanes all(std::uint32_t value) { return Lanes{} + static_cast<std::int32_t>(value); }
-
 #if defined(__SSE2__)
 /// Lanes 0, 2, 1, 3 of x * m: SSE2 multiplies even lanes only. `odd` is `even` shifted down by a lane.
-Lanes multiply(__m128i x, __m128i even, __m128i odd) {
+__m128 products(__m128i x, __m128i even, __m128i odd) {
   const __m128 a = _mm_castsi128_ps(_mm_mul_epu32(x, even)), b = _mm_castsi128_ps(_mm_mul_epu32(x, odd));
-  return reinterpret_cast<Lanes>(_mm_shuffle_ps(a, b, 0x88));
+  return _mm_and_ps(_mm_shuffle_ps(a, b, 0x88), _mm_castsi128_ps(_mm_set1_epi32(static_cast<int>(kProductBits))));
 }
-#endif
 
-/// Signed comparison is all that SSE2 has; with the highest bit flipped it orders unsigned numbers.
+/// SSE2 orders no 32-bit integers in one instruction, but it does order floats; and integers whose
+/// exponent bits are not all set, as kProductBits sees to, are floats of one sign in the same order. None
+/// is a zero: all products are odd. Processors can be told to take tiny floats for zero; not here.
+class TinyFloats {
+ public:
+  TinyFloats() : before_(_mm_getcsr()) {
+    if (before_ & kOff) _mm_setcsr(before_ & ~kOff);
+  }
+  ~TinyFloats() {
+    if (before_ & kOff) _mm_setcsr(before_);
+  }
+  TinyFloats(const TinyFloats&) = delete;
+  TinyFloats& operator=(const TinyFloats&) = delete;
+
+ private:
+  static constexpr unsigned kOff = 0x40;
+  const unsigned before_;
+};
+
 void sketch(const std::uint64_t* hashes, std::size_t count, const std::uint32_t* multipliers,
             std::size_t multiplier_count, std::uint32_t* slots) {
-  const Lanes flip = all(0x80000000u);
-  for (std::size_t j = 0; j < multiplier_count; j += 4) {
-    Lanes low = all(0x7FFFFFFFu), high = flip, signed_low = low, signed_high = high;
-#if defined(__SSE2__)
+  const TinyFloats guard;
+  const std::size_t n = multiplier_count;
+  // Flips the order within each sign.
+  const __m128 flip = _mm_castsi128_ps(_mm_set1_epi32(static_cast<int>(kProductBits & 0x7FFFFFFF)));
+  for (std::size_t j = 0; j < n; j += 4) {
     const __m128i even = _mm_loadu_si128(reinterpret_cast<const __m128i*>(multipliers + j));
     const __m128i odd = _mm_srli_epi64(even, 32);
-    constexpr int kLane[4] = {0, 2, 1, 3};
-#else
-    std::uint32_t __attribute__((vector_size(16))) m;
-    std::memcpy(&m, multipliers + j, 16);
-    constexpr int kLane[4] = {0, 1, 2, 3};
-#endif
+    __m128 least = _mm_set1_ps(4), most = _mm_set1_ps(-4), flipped_least = least, flipped_most = most;
     for (std::size_t i = 0; i < count; ++i) {
-      const auto hash = static_cast<std::uint32_t>(hashes[i]);
-#if defined(__SSE2__)
-      const Lanes p = multiply(_mm_set1_epi32(static_cast<int>(hash)), even, odd);
-#else
-      const Lanes p = reinterpret_cast<Lanes>(m * hash);
-#endif
-      const Lanes q = p ^ flip;
-      low = q < low ? q : low;
-      high = q > high ? q : high;
-      signed_low = p < signed_low ? p : signed_low;
-      signed_high = p > signed_high ? p : signed_high;
+      const __m128 p = products(_mm_set1_epi32(static_cast<int>(static_cast<std::uint32_t>(hashes[i]) | 1)), even, odd);
+      const __m128 q = _mm_xor_ps(p, flip);
+      least = _mm_min_ps(least, p);
+      most = _mm_max_ps(most, p);
+      flipped_least = _mm_min_ps(flipped_least, q);
+      flipped_most = _mm_max_ps(flipped_most, q);
     }
-    low ^= flip, high ^= flip;
-    for (int lane = 0; lane < 4; ++lane) {
-      std::uint32_t* const slot = slots + j + kLane[lane];
-      const auto n = multiplier_count;
-      if (static_cast<std::uint32_t>(low[lane]) < slot[0]) slot[0] = static_cast<std::uint32_t>(low[lane]);
-      if (static_cast<std::uint32_t>(high[lane]) > slot[n]) slot[n] = static_cast<std::uint32_t>(high[lane]);
-      if (signed_low[lane] < static_cast<std::int32_t>(slot[2 * n])) slot[2 * n] = static_cast<std::uint32_t>(signed_low[lane]);
-      if (signed_high[lane] > static_cast<std::int32_t>(slot[3 * n])) slot[3 * n] = static_cast<std::uint32_t>(signed_high[lane]);
+    // The extremes of either sign; where a sign has none, floats gave those of the other the wrong way round,
+    // and it does not matter: each of the four is taken in by all four orders.
+    alignas(16) std::uint32_t extremes[4][4];
+    _mm_store_ps(reinterpret_cast<float*>(extremes[0]), least);
+    _mm_store_ps(reinterpret_cast<float*>(extremes[1]), most);
+    _mm_store_ps(reinterpret_cast<float*>(extremes[2]), _mm_xor_ps(flipped_least, flip));
+    _mm_store_ps(reinterpret_cast<float*>(extremes[3]), _mm_xor_ps(flipped_most, flip));
+    constexpr int kLane[4] = {0, 2, 1, 3};
+    for (int lane = 0; lane < 4 && count > 0; ++lane) {
+      for (const auto& four : extremes) take_product(four[lane], slots + j + kLane[lane], n);
     }
   }
 }
 #else
 void sketch(const std::uint64_t* hashes, std::size_t count, const std::uint32_t* multipliers,
             std::size_t multiplier_count, std::uint32_t* slots) {
-  const std::size_t n = multiplier_count;
   for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t j = 0; j < n; ++j) {
-      const auto p = static_cast<std::uint32_t>(hashes[i]) * multipliers[j];
-      if (p < slots[j]) slots[j] = p;
-      if (p > slots[n + j]) slots[n + j] = p;
-      if (static_cast<std::int32_t>(p) < static_cast<std::int32_t>(slots[2 * n + j])) slots[2 * n + j] = p;
-      if (static_cast<std::int32_t>(p) > static_cast<std::int32_t>(slots[3 * n + j])) slots[3 * n + j] = p;
+    for (std::size_t j = 0; j < multiplier_count; ++j) {
+      const auto p = (static_cast<std::uint32_t>(hashes[i]) | 1) * multipliers[j] & kProductBits;
+      take_product(p, slots + j, multiplier_count);
     }
   }
 }

@@ -50,7 +50,7 @@ bool Signer::sign(std::string_view text, std::span<std::uint32_t> out) {
 
 bool Signer::sign(std::string_view text, std::span<std::uint16_t> out) {
   if (!sign(text, std::span<std::uint32_t>(wide_))) return false;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint16_t>(wide_[i]);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint16_t>(wide_[i] >> 1);
   return true;
 }
 

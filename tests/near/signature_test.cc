@@ -25,7 +25,7 @@ TEST(SignatureTest, IsTheSameOnEveryKernel) {
       ASSERT_EQ(signature, expected);
       std::vector<std::uint16_t> narrow(slots);
       Signer({.slots = slots, .seed = 5}).sign(text, narrow);
-      for (unsigned i = 0; i < slots; ++i) ASSERT_EQ(narrow[i], static_cast<std::uint16_t>(expected[i]));
+      for (unsigned i = 0; i < slots; ++i) ASSERT_EQ(narrow[i], static_cast<std::uint16_t>(expected[i] >> 1));
     }
   }
 }

@@ -6,8 +6,8 @@
 //   signer.sign(text_a, a), signer.sign(text_b, b);
 //   double similar = hansieve::estimate_jaccard(a, b);      // within 0.04 of the truth, two times of three
 //
-// The scheme ("four anchors"): a shingle's hash is multiplied by an odd number, modulo 2^32; of the products
-// of all shingles the smallest and the largest are kept, read as unsigned and as signed numbers. Each of the
+// The scheme ("four anchors"): a shingle's hash is multiplied by an odd number, modulo 2^32 (one bit of the
+// product is left out); of the products of all shingles the smallest and the largest are kept, read as unsigned and as signed numbers. Each of the
 // four is the minimum of one random order, so equal in two sets with probability J; four slots cost one
 // multiplication. docs/near-duplicates.md has the theory and the measurements behind the choice.
 #pragma once
@@ -42,7 +42,7 @@ class Signer {
   /// Text is taken as it is: fold it first where that is wanted. About 0.6 GB/s at 128 slots with AVX2.
   bool sign(std::string_view text, std::span<std::uint32_t> out);
 
-  /// The same in half the room: the low 16 bits of each slot, which adds a chance of 2^-16 that two
+  /// The same in half the room: bits 1 to 16 of each slot (bit 0 is always set), which adds a chance of 2^-16 that two
   /// different slots look equal.
   bool sign(std::string_view text, std::span<std::uint16_t> out);
 
