@@ -33,7 +33,7 @@ Result<std::shared_ptr<const Pipeline>> Pipeline::make(const CleanOptions& optio
     if (has(options.skip, name)) continue;
     if (name == "convert") {
       if (options.convert == "none") continue;
-      auto converter = Converter::load(options.convert);
+      auto converter = Converter::load(options.convert, options.safe_mixed);
       if (!converter) return converter.error();
       pipeline->converter_ = *converter;
       continue;

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
+#include "clean/convert/mixed_words.h"
 #include "clean/convert/plan.h"
 #include "clean/convert/table_converter.h"
 #include "hansieve/clean/converter.h"
@@ -221,8 +223,30 @@ TEST(ConverterTest, SaysWhichDictionariesItUses) {
   auto converter = Converter::load("t2s");
   ASSERT_TRUE(converter);
   const std::string description = (*converter)->description();
-  EXPECT_TRUE(description.starts_with("t2s, OpenCC ")) << description;
+  EXPECT_TRUE(description.starts_with("t2s, OpenCC 1.1.6 ")) << description;
   EXPECT_EQ(description.find_last_not_of("0123456789abcdef"), description.size() - 17) << description;
+}
+
+// A test for each line of the table: OpenCC damages the word, and we keep it where we are asked to.
+TEST(ConverterTest, KeepsWordsOfMixedText) {
+  for (const convert::MixedWord& mixed : convert::mixed_words()) {
+    std::istringstream names{std::string(mixed.configurations)};
+    for (std::string name; names >> name;) {
+      const std::string text = "在" + std::string(mixed.word) + "，臺灣" + std::string(mixed.word);
+      auto exact = Converter::load(name), safe = Converter::load(name, true);
+      ASSERT_TRUE(exact && safe);
+      EXPECT_NE(convert_all(**exact, std::string(mixed.word)), mixed.word) << name;
+      EXPECT_EQ(convert_all(**safe, text), "在" + std::string(mixed.word) + "，台湾" + std::string(mixed.word)) << name;
+    }
+  }
+}
+
+TEST(ConverterTest, StillConvertsTheSameCharactersElsewhere) {
+  auto safe = Converter::load("t2s", true);
+  ASSERT_TRUE(safe);
+  EXPECT_EQ(convert_all(**safe, "乾縣乾燥，於是，特徵，昇華"), "乾县干燥，于是，特征，升华");
+  safe = Converter::load("tw2s", true);
+  EXPECT_EQ(convert_all(**safe, "看著什麼，么妹"), "看着什么，幺妹");
 }
 
 TEST(ConverterTest, SaysWhyAConfigurationCannotBeLoaded) {

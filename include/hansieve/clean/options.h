@@ -16,6 +16,8 @@ struct CleanOptions {
   std::vector<std::string> skip;
   /// OpenCC configuration: t2s, tw2s, ..., none, or the path of a configuration file.
   std::string convert = "t2s";
+  /// Keep words of Simplified text that the conversion would damage (乾县 -> 干县): not OpenCC's bytes.
+  bool safe_mixed = false;
   /// Rewrite ASCII punctuation between Han as full-width.
   bool fullwidth_punctuation = false;
   /// Boilerplate classes to keep although the default drops them, and to drop although it keeps them.

@@ -8,6 +8,8 @@
 #include "clean/convert/dense_loop.h"
 #include "clean/convert/edit_writer.h"
 #include "clean/convert/fast_plan.h"
+#include "clean/convert/mixed_words.h"
+#include "clean/convert/table_converter.h"
 #include "hansieve/base/hash.h"
 #include "hansieve/clean/converter.h"
 #include "hansieve/text/utf8.h"
@@ -289,9 +291,10 @@ std::shared_ptr<const Converter> make_converter(Plan plan, Kernel kernel) {
 
 }  // namespace convert
 
-Result<std::shared_ptr<const Converter>> Converter::load(const std::string& configuration) {
+Result<std::shared_ptr<const Converter>> Converter::load(const std::string& configuration, bool safe_mixed) {
   auto plan = convert::load_plan(configuration);
   if (!plan) return plan.error();
+  if (safe_mixed) convert::keep_mixed_words(*plan);
   return convert::make_converter(std::move(plan).value(), active_kernel());
 }
 
