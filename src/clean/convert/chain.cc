@@ -1,7 +1,8 @@
 #include "clean/convert/chain.h"
 
 #include <algorithm>
-#include <map>
+
+#include "clean/convert/description_sequence.h"
 
 namespace hansieve::convert {
 namespace {
@@ -49,15 +50,21 @@ std::size_t longest_key(const Dictionary& dictionary) {
   return most;
 }
 
+// What is copied at `at` where nothing matches: a character, or a description sequence.
+std::uint32_t unmatched_size(const char* at, const char* end, bool copies_descriptions) {
+  const std::size_t size = copies_descriptions ? description_size(at, end) : 0;
+  return size > 0 ? static_cast<std::uint32_t>(size) : read_character(at).size;
+}
+
 // Calls visit(at, match) for every match and copied character of `text`, in order.
 template <typename Visit>
-void walk(const MatchTable& table, std::string_view text, Visit visit) {
+void walk(const MatchTable& table, std::string_view text, bool copies_descriptions, Visit visit) {
   const char* const begin = text.data();
   const char* const end = begin + text.size();
   for (const char* at = begin; at < end;) {
     Match match = table.longest(at, end);
     if (match.key_size == 0) {
-      const std::uint32_t size = read_character(at).size;
+      const std::uint32_t size = unmatched_size(at, end, copies_descriptions);
       match = {size, size, at};
     }
     visit(static_cast<std::size_t>(at - begin), match);
@@ -65,8 +72,8 @@ void walk(const MatchTable& table, std::string_view text, Visit visit) {
   }
 }
 
-void apply(const MatchTable& table, std::string_view text, std::string& out) {
-  walk(table, text, [&](std::size_t, const Match& match) { out.append(match.value, match.value_size); });
+void apply(const MatchTable& table, std::string_view text, bool copies_descriptions, std::string& out) {
+  walk(table, text, copies_descriptions, [&](std::size_t, const Match& match) { out.append(match.value, match.value_size); });
 }
 
 }  // namespace
@@ -89,7 +96,9 @@ void simplify(Plan& plan) {
   }
 }
 
-Chain::Chain(const Plan& plan) : has_segmentation_(plan.has_segmentation) {
+Chain::Chain(const Plan& plan)
+    : has_segmentation_(plan.has_segmentation), copies_descriptions_(plan.copies_descriptions) {
+  for (const Dictionary& pass : plan.normalization) passes_.emplace_back(pass);
   longest_key_bytes_ = longest_key(plan.segmentation);
   for (const Dictionary& stage : plan.stages) {
     stages_.emplace_back(stage);
@@ -107,10 +116,10 @@ Chain::Chain(const Plan& plan) : has_segmentation_(plan.has_segmentation) {
 void Chain::convert_segment(std::string_view segment, std::string& out) const {
   thread_local std::string now, next;
   now.clear();
-  apply(stages_.front(), segment, stages_.size() == 1 ? out : now);
+  apply(stages_.front(), segment, copies_descriptions_, stages_.size() == 1 ? out : now);
   for (std::size_t i = 1; i < stages_.size(); ++i) {
     next.clear();
-    apply(stages_[i], now, i + 1 == stages_.size() ? out : next);
+    apply(stages_[i], now, copies_descriptions_, i + 1 == stages_.size() ? out : next);
     std::swap(now, next);
   }
 }
@@ -128,7 +137,7 @@ void Chain::convert_segments(std::string_view text, std::string& out, PieceListe
   for (std::size_t at = 0; at < text.size();) {
     const Match match = segmentation_.longest(text.data() + at, end);
     if (match.key_size == 0) {
-      at += read_character(text.data() + at).size;
+      at += unmatched_size(text.data() + at, end, copies_descriptions_);
       continue;
     }
     close(at);
@@ -143,7 +152,7 @@ void Chain::convert_segments(std::string_view text, std::string& out, PieceListe
 std::size_t Chain::convert_first_segment(std::string_view text, std::string& out) const {
   const char* const end = text.data() + text.size();
   std::size_t at = 0;
-  for (; at < text.size(); at += read_character(text.data() + at).size) {
+  for (; at < text.size(); at += unmatched_size(text.data() + at, end, copies_descriptions_)) {
     const Match match = has_segmentation_ ? segmentation_.longest(text.data() + at, end) : Match{};
     if (match.key_size == 0) continue;
     if (at > 0) break;
@@ -162,17 +171,27 @@ void Chain::convert(std::string_view text, std::string& out, PieceListener* list
     convert_segment(text, out);
     if (listener && !text.empty()) listener->on_piece(0, text, std::string_view(out).substr(out_at));
   } else {
-    walk(stages_.front(), text, [&](std::size_t at, const Match& match) {
+    walk(stages_.front(), text, copies_descriptions_, [&](std::size_t at, const Match& match) {
       out.append(match.value, match.value_size);
       if (listener) listener->on_piece(at, text.substr(at, match.key_size), {match.value, match.value_size});
     });
   }
 }
 
+void Chain::normalize(std::string_view text, std::string& out) const {
+  std::string now(text), next;
+  for (const MatchTable& pass : passes_) {
+    next.clear();
+    apply(pass, now, copies_descriptions_, next);
+    std::swap(now, next);
+  }
+  out += now;
+}
+
 std::size_t Chain::decided(std::string_view text) const {
   std::size_t cut = 0;
   if (!has_segmentation_ && stages_.size() > 1) return cut;
-  walk(keys(), text, [&](std::size_t at, const Match& match) {
+  walk(keys(), text, copies_descriptions_, [&](std::size_t at, const Match& match) {
     if (at + longest_key_bytes_ > text.size()) return;
     // A segment's ends are cuts; between the characters of one that no key covers there are none.
     const bool is_key = match.value != text.data() + at;

@@ -42,6 +42,9 @@ class Chain {
   /// a segment does, or in one between keys and behind all that a key of a stage could reach.
   std::size_t convert_first_segment(std::string_view text, std::string& out) const;
 
+  /// Appends `text` after the passes that come before everything else. Allocates.
+  void normalize(std::string_view text, std::string& out) const;
+
   /// The last place in `text` where it can be cut when more text follows, found by walking it from its
   /// beginning: behind the last key or segment that nothing to come can change. 0 if there is none.
   std::size_t decided(std::string_view text) const;
@@ -50,7 +53,8 @@ class Chain {
   void convert_segment(std::string_view segment, std::string& out) const;
   void convert_segments(std::string_view text, std::string& out, PieceListener* listener) const;
 
-  bool has_segmentation_ = false;
+  bool has_segmentation_ = false, copies_descriptions_ = false;
+  std::vector<MatchTable> passes_;  // of the normalization
   MatchTable segmentation_;  // its values are what the stages make of the keys
   std::vector<MatchTable> stages_;
   std::size_t longest_key_bytes_ = 0;

@@ -103,9 +103,7 @@ class PlanReader {
     std::vector<Dictionary> members;
     if (const JsonValue* dicts = dict.find("dicts")) {
       for (const JsonValue& member : dicts->items) {
-        // Left out by OpenCC too, unless it is asked for the characters few fonts have.
-        const JsonValue* tofu = member.find("may_output_tofu");
-        if (tofu && tofu->type == JsonValue::Type::kTrue) continue;
+        // "may_output_tofu", characters that few fonts have, does not matter: the library takes them in too.
         members.push_back(dictionary(&member));
       }
     }
@@ -173,6 +171,16 @@ void check(const Dictionary& dictionary) {
   }
 }
 
+// Only what the converter looks out for can be normalized.
+void check_normalization(const Dictionary& dictionary) {
+  for (const Entry& entry : dictionary) {
+    const std::uint32_t c = read_character(entry.key.data()).value;
+    if (!(c >= 0xF800 && c <= 0xFAFF) && !(c >= 0x2F000 && c <= 0x2FFFF)) {
+      throw LoadFailure{"its normalization has other keys than compatibility ideographs"};
+    }
+  }
+}
+
 template <typename Visit>
 void for_each_dictionary(const Plan& plan, Visit visit) {
   for (const Dictionary& pass : plan.normalization) visit(pass);
@@ -212,6 +220,7 @@ Result<Plan> load_plan(const std::string& configuration) {
       take_converter(*config.NewFromFile(configuration + ".json"), plan);
     }
     for_each_dictionary(plan, check);
+    for (const Dictionary& pass : plan.normalization) check_normalization(pass);
     plan.fingerprint = fingerprint_of(plan);
     return plan;
   } catch (const LoadFailure& failure) {

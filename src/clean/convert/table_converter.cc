@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "clean/convert/chain.h"
 #include "clean/convert/convert_kernel.h"
@@ -51,11 +52,16 @@ class TableConverter : public Converter {
  public:
   TableConverter(Plan plan, Kernel kernel)
       : name_(plan.name), fingerprint_(plan.fingerprint), kernel_(convert_kernel(kernel)), chain_(simplified(plan)),
-        fast_(make_fast_plan(plan)) {}
+        fast_(make_fast_plan(plan)), prepares_(!plan.normalization.empty() || plan.copies_descriptions) {}
 
   std::size_t convert(std::string_view text, bool last, std::string& out, Edits* edits) const override {
-    if (!last) text = text.substr(0, decided(text));
+    const bool is_prepared = prepares_ && has_rare_forms(text);
+    if (!last) text = text.substr(0, is_prepared ? text.rfind('\n') + 1 : decided(text));
     if (text.empty()) return 0;
+    if (is_prepared) {
+      convert_prepared(text, out, edits);
+      return text.size();
+    }
     if (!edits) {
       convert_whole(text, out, nullptr);
     } else {
@@ -75,6 +81,39 @@ class TableConverter : public Converter {
   static const Plan& simplified(Plan& plan) {
     simplify(plan);
     return plan;
+  }
+
+  // Whether there may be a compatibility ideograph or a description operator in the text: those that a
+  // plan with normalization treats in a way of its own. Simple enough for the compiler to make it fast.
+  static bool has_rare_forms(std::string_view text) {
+    const auto* p = reinterpret_cast<const unsigned char*>(text.data());
+    unsigned found = 0;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+      const unsigned compatibility = (p[i] == 0xEF) & ((p[i + 1] & 0xF8) == 0xA0 || (p[i + 1] & 0xF8) == 0xA8);
+      const unsigned supplement = (p[i] == 0xF0) & (p[i + 1] == 0xAF);
+      const unsigned description = (p[i] == 0xE2) & (p[i + 1] == 0xBF);
+      found |= compatibility | supplement | description;
+    }
+    return found != 0;
+  }
+
+  // The slow way for text with such characters: line by line through everything OpenCC does.
+  void convert_prepared(std::string_view text, std::string& out, Edits* edits) const {
+    std::string normal;
+    EditWriter* writer = nullptr;
+    std::optional<EditWriter> own;
+    if (edits) writer = &own.emplace(*edits, "convert/" + name_);
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+      const std::string_view line = text.substr(at, end - at);
+      const std::size_t out_at = out.size();
+      normal.clear();
+      chain_.normalize(line, normal);
+      chain_.convert(normal, out, nullptr);
+      if (writer) writer->on_piece(at, line, std::string_view(out).substr(out_at));
+      at = end;
+    }
+    if (writer) writer->finish();
   }
 
   // The part of `text` that what follows it cannot change.
@@ -281,6 +320,7 @@ class TableConverter : public Converter {
   KernelFunction kernel_;
   Chain chain_;
   FastPlan fast_;
+  bool prepares_;
 };
 
 }  // namespace
