@@ -13,6 +13,8 @@ bool is_boundary(std::string_view key, std::size_t at) {
   return (static_cast<unsigned char>(key[at]) & 0xC0) != 0x80;
 }
 
+bool by_key(const Entry& a, const Entry& b) { return a.key < b.key; }
+
 bool has_proper_prefix(const Keys& keys, std::string_view key) {
   for (std::size_t size = 1; size < key.size(); ++size) {
     if (is_boundary(key, size) && keys.contains(key.substr(0, size))) return true;
@@ -23,7 +25,6 @@ bool has_proper_prefix(const Keys& keys, std::string_view key) {
 }  // namespace
 
 bool sort_entries(Dictionary& dictionary) {
-  const auto by_key = [](const Entry& a, const Entry& b) { return a.key < b.key; };
   if (!std::is_sorted(dictionary.begin(), dictionary.end(), by_key)) {
     std::sort(dictionary.begin(), dictionary.end(), by_key);
   }
@@ -43,14 +44,16 @@ Dictionary flatten(const std::vector<Dictionary>& members, MatchPolicy policy) {
   Dictionary flat;
   Keys earlier;  // keys of the members already taken; their strings live in `members`
   for (const Dictionary& member : members) {
+    const auto known = static_cast<std::ptrdiff_t>(flat.size());
     for (const Entry& entry : member) {
       if (earlier.contains(entry.key)) continue;
       if (policy == MatchPolicy::kShortCircuit && has_proper_prefix(earlier, entry.key)) continue;
       flat.push_back(entry);
     }
+    std::inplace_merge(flat.begin(), flat.begin() + known, flat.end(), by_key);
+    if (&member == &members.back()) break;
     for (const Entry& entry : member) earlier.insert(entry.key);
   }
-  sort_entries(flat);
   return flat;
 }
 

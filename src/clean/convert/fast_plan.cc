@@ -1,6 +1,7 @@
 #include "clean/convert/fast_plan.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -20,6 +21,9 @@ using Pair = std::pair<std::uint32_t, std::uint32_t>;
 // at longer ones.
 bool is_short(std::uint32_t c) { return c < 0x800; }
 bool is_looked_up(std::uint32_t c) { return c >= 0x800 && c < 0x10000; }
+
+// Which characters have which image at a stage: pairs of image and character, sorted.
+using Sources = std::vector<std::pair<char32_t, std::uint32_t>>;
 
 std::u32string code_points(const std::string& text) {
   std::u32string out;
@@ -62,7 +66,10 @@ class Builder {
   void collect_characters(const Dictionary& dictionary) {
     for (const Entry& entry : dictionary) {
       for (const char32_t c : code_points(entry.key)) {
-        if (images_[0].try_emplace(c, std::u32string(1, c)).second) characters_.push_back(c);
+        if (seen_[c]) continue;
+        seen_[c] = true;
+        characters_.push_back(c);
+        images_[0].emplace_back(1, c);
       }
     }
   }
@@ -70,31 +77,42 @@ class Builder {
   void follow_characters() {
     for (std::size_t level = 0; level < plan_.stages.size(); ++level) {
       std::unordered_map<char32_t, std::u32string> singles;
+      singles.reserve(plan_.stages[level].size());
       for (const Entry& entry : plan_.stages[level]) {
-        const std::u32string key = code_points(entry.key);
-        if (key.size() == 1) singles.emplace(key[0], code_points(entry.value));
+        const Character first = read_character(entry.key.data());
+        if (first.size == entry.key.size()) singles.emplace(first.value, code_points(entry.value));
       }
-      for (const std::uint32_t c : characters_) {
+      for (const std::u32string& before : images_[level]) {
         std::u32string image;
-        for (const char32_t x : images_[level][c]) {
+        for (const char32_t x : before) {
           const auto found = singles.find(x);
           image += found == singles.end() ? std::u32string(1, x) : found->second;
         }
-        images_[level + 1].emplace(c, std::move(image));
+        images_[level + 1].push_back(std::move(image));
       }
     }
     for (std::size_t level = 0; level < images_.size(); ++level) {
-      for (const std::uint32_t c : characters_) {
-        const std::u32string& image = images_[level][c];
-        if (image.size() == 1) sources_[level][image[0]].push_back(c);
+      for (std::size_t i = 0; i < characters_.size(); ++i) {
+        const std::u32string& image = images_[level][i];
+        if (image.size() == 1) sources_[level].emplace_back(image[0], characters_[i]);
       }
+      std::sort(sources_[level].begin(), sources_[level].end());
     }
   }
 
+  // The characters that a stage sees as `image`.
+  std::span<const Sources::value_type> sources_of(char32_t image, std::size_t level) const {
+    const auto less = [](const auto& a, const auto& b) { return a.first < b.first; };
+    const auto [from, to] =
+        std::equal_range(sources_[level].begin(), sources_[level].end(), Sources::value_type{image, 0}, less);
+    return {from, to};
+  }
+
   void set_values() {
-    for (const std::uint32_t c : characters_) {
-      const bool stays_one = std::all_of(images_.begin(), images_.end(), [&](auto& of) { return of[c].size() == 1; });
-      const std::u32string& last = images_.back()[c];
+    for (std::size_t i = 0; i < characters_.size(); ++i) {
+      const std::uint32_t c = characters_[i];
+      const bool stays_one = std::all_of(images_.begin(), images_.end(), [&](auto& of) { return of[i].size() == 1; });
+      const std::u32string& last = images_.back()[i];
       if (is_short(c) && last != std::u32string(1, c)) fast_.mode = FastPlan::Mode::kPlain;
       if (!is_looked_up(c)) continue;
       if (stays_one && is_looked_up(last[0])) {
@@ -115,8 +133,8 @@ class Builder {
       if (key.size() < 2) continue;
       for (const char32_t c : key) member_images_[level].insert(c);
       bool has_short = false;
-      for (const std::uint32_t a : sources_[level][key[0]]) {
-        for (const std::uint32_t b : sources_[level][key[1]]) {
+      for (const auto& [x, a] : sources_of(key[0], level)) {
+        for (const auto& [y, b] : sources_of(key[1], level)) {
           has_short |= is_short(a) || is_short(b);
           if (is_looked_up(a) && !is_short(b)) pairs.emplace_back(a, is_looked_up(b) ? b : 0);
         }
@@ -134,7 +152,7 @@ class Builder {
       fast_.mode = FastPlan::Mode::kPlain;
       return;
     }
-    for (const std::uint32_t c : sources_[level][key[at]]) {
+    for (const auto& [x, c] : sources_of(key[at], level)) {
       if (is_short(c)) fast_.mode = FastPlan::Mode::kPlain;
       if (is_looked_up(c)) specials_.push_back(c);
     }
@@ -142,8 +160,9 @@ class Builder {
 
   void set_members() {
     for (std::size_t level = 0; level < plan_.stages.size(); ++level) {
-      for (const std::uint32_t c : characters_) {
-        const std::u32string& image = images_[level][c];
+      for (std::size_t i = 0; i < characters_.size(); ++i) {
+        const std::uint32_t c = characters_[i];
+        const std::u32string& image = images_[level][i];
         const bool is_member = std::any_of(image.begin(), image.end(),
                                            [&](char32_t x) { return member_images_[level].contains(x); });
         if (is_member) fast_.members[c >> 6] |= std::uint64_t{1} << (c & 63);
@@ -154,8 +173,9 @@ class Builder {
   const Plan& plan_;
   FastPlan fast_;
   std::vector<std::uint32_t> characters_;                               // that occur in any key
-  std::vector<std::unordered_map<char32_t, std::u32string>> images_;    // by stage: character -> what it sees
-  std::vector<std::unordered_map<char32_t, std::vector<std::uint32_t>>> sources_;  // and back, of one character
+  std::vector<std::vector<std::u32string>> images_;  // by stage and character: what the stage sees of it
+  std::vector<Sources> sources_;                     // and back, by stage, of images that are one character
+  std::vector<bool> seen_ = std::vector<bool>(0x110000);
   std::unordered_map<std::size_t, std::unordered_set<char32_t>> member_images_;
   std::vector<Pair> pairs_;
   std::vector<std::uint32_t> specials_;

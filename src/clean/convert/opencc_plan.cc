@@ -13,11 +13,9 @@
 #include <opencc/MaxMatchSegmentation.hpp>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <optional>
-#include <unordered_set>
 
 #include "clean/convert/json_value.h"
 #include "clean/convert/match_table.h"
@@ -153,7 +151,8 @@ void read_file(const std::string& path, Plan& plan) {
 
 // What the fast tables rely on.
 void check(const Dictionary& dictionary) {
-  std::unordered_set<std::uint32_t> firsts;
+  std::vector<bool> is_first(0x110000);
+  std::size_t first_count = 0;
   std::size_t bytes = 0;
   for (const auto& [key, value] : dictionary) {
     if (key.empty() || key.size() > kLongestString || value.size() > kLongestString) {
@@ -164,9 +163,11 @@ void check(const Dictionary& dictionary) {
       throw LoadFailure{"a dictionary key has a line break or NUL in it"};
     }
     bytes += key.size() + value.size();
-    firsts.insert(read_character(key.data()).value);
+    std::vector<bool>::reference seen = is_first[read_character(key.data()).value];
+    first_count += !seen;
+    seen = true;
   }
-  if (dictionary.size() > kMostEntries || bytes > kMostBytes || firsts.size() > kMostFirstCharacters) {
+  if (dictionary.size() > kMostEntries || bytes > kMostBytes || first_count > kMostFirstCharacters) {
     throw LoadFailure{"a dictionary is too large"};
   }
 }
