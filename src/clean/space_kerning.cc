@@ -15,6 +15,7 @@ constexpr std::size_t kShortPiece = 3;          // code points between two gaps 
 constexpr std::size_t kFewestPieces = 6;       // with longer ones among them
 constexpr std::size_t kFewestGaps = 5;
 constexpr std::size_t kFewestCuts = 2;          // of words, in a document
+constexpr std::size_t kLabelCharacters = 9;
 constexpr double kWordBits = 4.5;               // that a word's second character gains by its first
 constexpr std::size_t kProseCharacters = 12;
 
@@ -147,6 +148,11 @@ bool has_narrow_comma(std::string_view line) {
   return false;
 }
 
+// A gap behind a line's first few characters sets off a number or a label, whatever word it may cut: 第四条 规划.
+bool sets_off_label(std::string_view text, const GapLine& line, const Gap& gap) {
+  return count_up_to(text, line.begin, gap.begin, kLabelCharacters) <= kLabelCharacters;
+}
+
 // Whether the characters beside the gap make a word more than the one before suggests by itself.
 bool cuts_word(const Gap& gap) {
   const double bits = han_statistics::bits_of(gap.right) - han_statistics::bits_behind(gap.left, gap.right);
@@ -224,7 +230,8 @@ void mark_cut_words(std::string_view text, const std::vector<GapLine>& lines, st
     std::vector<bool> quoted;
     for (std::size_t i = lines[l].first; i < lines[l].last; ++i) {
       const Gap& gap = gaps[i];
-      if (gap.remove || gap.blanks != 1 || !is_han(gap.left) || !is_han(gap.right) || follows_label(text, gap)) continue;
+      if (gap.remove || gap.blanks != 1 || !is_han(gap.left) || !is_han(gap.right)) continue;
+      if (follows_label(text, gap) || sets_off_label(text, lines[l], gap)) continue;
       if (quoted.empty()) quoted = quoted_gaps(text, lines[l], gaps);
       if (quoted[i - lines[l].first]) continue;
       const bool cut = cuts_word(gap);
