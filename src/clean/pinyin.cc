@@ -21,12 +21,11 @@ struct PinyinMemory : StepMemory {
 // Stretches whose bytes were shifted, restored, in order. They hold their own annotations.
 std::vector<Restored> restore_all(std::string_view text, const std::vector<std::size_t>& marks) {
   std::vector<Restored> out;
-  std::size_t done = 0;
+  pinyin::Effort effort;
   for (const std::size_t at : marks) {
-    if (at < done) continue;
-    const std::size_t earliest = done;
-    if (auto restored = pinyin::restore_shifted(text, at, earliest, done)) {
-      done = restored->end;
+    if (at < effort.tried_to) continue;
+    if (auto restored = pinyin::restore_shifted(text, at, effort.tried_to, effort)) {
+      effort.tried_to = restored->end;
       out.push_back(std::move(*restored));
     }
   }

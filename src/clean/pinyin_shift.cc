@@ -25,7 +25,7 @@ constexpr double kDroppedBits = 16;          // a pair of bytes that left no tra
 constexpr double kEatenBits = 6;             // an ASCII character in a "?"
 constexpr double kPendingBits = 5;           // half a character still to come
 constexpr double kOtherScriptBits = 7;       // a simplified form on a Traditional page
-constexpr double kSureBits = 2;              // by which a guess at lost bytes must be better than the next
+constexpr double kSureBits = 1;              // by which a guess at lost bytes must be better than the next
 constexpr double kRareBits = 20;             // a character this rare casts doubt on a reading
 constexpr double kPlausibleBits = 15;        // per character of a stretch
 constexpr std::size_t kLongestAnnotation = 16;
@@ -111,6 +111,7 @@ class Search {
 
   const Reading& best() const { return readings_.front(); }
   std::size_t end() const { return at_; }
+  std::size_t readings() const { return weighed_; }
   // The text of the best reading. Where bytes were lost, characters that no frequent pair supports, or that
   // another reading, hardly worse, has otherwise, are U+FFFD; so are all guesses where nothing but the rest of
   // the text says that bytes were lost.
@@ -152,6 +153,7 @@ class Search {
   std::string_view text_;
   std::size_t at_;
   bool may_drop_;
+  std::size_t weighed_ = 0;
   std::vector<Node> nodes_;
   std::vector<Reading> readings_, next_;
 };
@@ -307,7 +309,7 @@ bool Search::run(char32_t first, std::uint16_t first_bytes) {
   readings_.push_back(start);
   int calm = 0;
   std::size_t tokens = 0;
-  while (at_ < text_.size() && ++tokens <= kLongestRun) {
+  while (at_ < text_.size() && ++tokens <= kLongestRun && weighed_ < kMostReadings) {
     const Token token = token_at(text_, at_);
     if (calm >= kCalmTokens && token.kind != Token::kHit) break;
     next_.clear();
@@ -317,6 +319,7 @@ bool Search::run(char32_t first, std::uint16_t first_bytes) {
       case Token::kCharacter: character(token.c); break;
       case Token::kHole: hole(token.c); break;
     }
+    weighed_ += next_.size();
     // What follows a lost pair is what tells its readings apart: keep them all until then.
     prune(token.kind == Token::kHole ? next_.size() : kBeam);
     if (next_.empty()) return false;
@@ -382,10 +385,9 @@ std::size_t shifted_annotation(std::string_view text, std::size_t at) {
   return hit_size(text, at, reading);
 }
 
-std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, std::size_t earliest,
-                                        std::size_t& tried_to) {
-  tried_to = at + 1;
-  if (at <= earliest) return std::nullopt;
+std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, std::size_t earliest, Effort& effort) {
+  effort.tried_to = at + 1;
+  if (at <= earliest || effort.readings > kMostReadings) return std::nullopt;
   const Decoded first = decode_before(text, behind_annotation(text, at));
   const std::uint16_t bytes = GbkTable::get().bytes(first.value);
   if (bytes < 0x100) return std::nullopt;
@@ -402,7 +404,8 @@ std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, s
       found = true;
     }
   }
-  tried_to = std::max({tried_to, search.end(), dropping.end()});
+  effort.tried_to = std::max({effort.tried_to, search.end(), dropping.end()});
+  effort.readings += search.readings() + dropping.readings();
   if (!found || chosen->best().bits > kPlausibleBits * static_cast<double>(characters.size() + 1)) return std::nullopt;
   Restored restored{at, chosen->end(), {}, chosen->best().eaten > 0};
   for (const char32_t c : characters) append_utf8(c, restored.text);

@@ -28,11 +28,19 @@ struct Restored {
 /// The length of an annotation that lost its opening bracket ("?yún)") at byte `at`; 0 if there is none.
 std::size_t shifted_annotation(std::string_view text, std::size_t at);
 
+/// What searching has cost so far, and where it stands.
+struct Effort {
+  std::size_t tried_to = 0;  ///< how far the last search looked; whoever goes on there keeps the whole linear
+  std::size_t readings = 0;  ///< readings weighed so far, by all searches
+};
+
+/// So many readings are weighed in one window at most (a page of damage takes a few hundred thousand, a few
+/// hundredths of a second); what is behind stays as it is.
+inline constexpr std::size_t kMostReadings = 1'500'000;
+
 /// Restores the stretch around such an annotation at byte `at`; nothing if its bytes do not fit, or the
-/// text would not read like Chinese. `earliest`: the stretch may not begin before. Time is bounded by
-/// the stretch, which ends where bytes and characters agree again; `tried_to` says how far it looked, and
-/// whoever goes on there keeps the whole linear.
-std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, std::size_t earliest,
-                                        std::size_t& tried_to);
+/// text would not read like Chinese. `earliest`: the stretch may not begin before. The stretch ends where
+/// bytes and characters agree again.
+std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, std::size_t earliest, Effort& effort);
 
 }  // namespace hansieve::pinyin
