@@ -16,8 +16,8 @@ from collections import Counter
 
 FIRST, LAST = 0x4E00, 0x9FFF
 MARKS = '，。、；：？！“”（）《》'
-SLOTS = 1 << 16                 # of the pair table; three quarters are filled
-PAIRS = SLOTS * 3 // 4
+SLOTS = 96 * 1024               # of the pair table
+PAIRS = 55000                   # a little more than half: few probes, so few wrong hits of the 12 bits
 TOP_BITS, STEP_BITS = 7.5, 0.75   # level 0 is 2^-7.5 and above, level 15 the rarest kept
 RUN = re.compile('[\u4e00-\u9fff0-9%s]{2,}' % MARKS)
 

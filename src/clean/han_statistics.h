@@ -14,7 +14,7 @@ extern const std::uint8_t kCost[0x5200];
 extern const std::size_t kFoldCount;
 extern const std::uint16_t kFold[];
 extern const std::uint8_t kSimplifiedOnly[0x5200 / 8];
-inline constexpr std::size_t kPairSlots = 1 << 16;
+inline constexpr std::size_t kPairSlots = 96 * 1024;
 extern const std::uint16_t kPairs[kPairSlots];
 
 inline constexpr double kRarestBits = 31.9;
