@@ -25,6 +25,8 @@ constexpr double kDroppedBits = 10;          // a pair of bytes that left no tra
 constexpr double kEatenBits = 6;             // an ASCII character in a "?"
 constexpr double kPendingBits = 5;           // half a character still to come
 constexpr double kOtherScriptBits = 7;       // a simplified form on a Traditional page
+constexpr double kNeverSeenBits = 31;        // a character that never stood in what was counted ...
+constexpr double kUnseenBits = 10;           // ... costs so much more than the rarest that did
 constexpr double kSureBits = 1;              // by which a guess at lost bytes must be better than the next
 constexpr double kRareBits = 20;             // a character this rare casts doubt on a reading
 constexpr double kPlausibleBits = 15;        // per character of a stretch
@@ -142,6 +144,7 @@ class Search {
   void emit(Reading& reading, char32_t c) {
     reading.bits += bits_behind(nodes_[reading.node].c, c);
     if (han_statistics::is_simplified_only(c)) reading.bits += kOtherScriptBits;
+    if (c >= 0x4E00 && c <= 0x9FFF && bits_of(c) >= kNeverSeenBits) reading.bits += kUnseenBits;
     reading.node = add(reading.node, c);
   }
   static void take(Reading& reading, std::uint8_t byte) {
