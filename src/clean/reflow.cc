@@ -1,6 +1,8 @@
 #include "hansieve/clean/reflow.h"
 
 #include <algorithm>
+#include <cstring>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -30,13 +32,60 @@ std::string_view glue(const Row& left, const Row& right) {
   return " ";
 }
 
+bool ends_with_any(std::string_view line, std::initializer_list<std::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view e) { return line.ends_with(e); });
+}
+
+// Whether a line breaks off inside a sentence, by its last bytes.
+bool breaks_off(std::string_view line) {
+  while (ends_with_any(line, {"”", "’", "）", "》", "」", "』", "】", ")", "]", "\""})) {
+    line.remove_suffix(static_cast<unsigned char>(line.back()) < 0x80 ? 1 : 3);
+  }
+  return !ends_with_any(line, {"。", "！", "？", "；", "：", "…", "．", ".", "!", "?", ";", ":"});
+}
+
+bool has_mark(std::string_view line) {
+  for (const std::string_view mark : {"，", "。", "、", "；", "：", "？", "！", ",", ";", ":", "?", "!"}) {
+    if (line.find(mark) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// A quick look at line ends that spares most clean text the rest. Joins need a line that breaks off: two
+// of them to show a column; or one with marks inside before an empty line; or one that is the widest.
+bool may_join(std::string_view text) {
+  std::string_view open;
+  std::size_t widest = 0;
+  int count = 0;
+  bool blank_behind = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const void* nl = std::memchr(text.data() + at, '\n', text.size() - at);
+    const std::size_t end = nl == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(nl) - text.data());
+    std::string_view line = text.substr(at, end - at);
+    at = end + 1;
+    while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.remove_suffix(1);
+    while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
+    widest = std::max(widest, line.size());
+    if (line.empty()) {
+      blank_behind = blank_behind || !open.empty();
+      continue;
+    }
+    const bool fixed = std::string_view("#|><`~").find(line.front()) != std::string_view::npos;
+    if (fixed || line.size() < 14 || !breaks_off(line)) continue;
+    if (++count > 1) return true;
+    open = line;
+  }
+  if (count == 0) return false;
+  return (blank_behind && has_mark(open)) || (open.size() >= 40 && open.size() * 2 + 64 >= widest);
+}
+
 class ReflowStep : public Step {
  public:
   explicit ReflowStep(std::unique_ptr<reflow::Words> words) : words_(std::move(words)) {}
   std::string_view name() const override { return "reflow"; }
 
   void find(std::string_view text, Place, const StepMemory*, Edits& edits) const override {
-    if (!find_once(text, edits)) return;
+    if (!may_join(text) || !find_once(text, edits)) return;
     // What was joined no longer says anything about columns, so a second look may judge the rest anew;
     // looking until nothing is found makes the step agree with its own output.
     std::string before(text), after;

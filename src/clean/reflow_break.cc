@@ -40,6 +40,16 @@ struct Reader {
     return text.substr(rows[i].begin, rows[i].end - rows[i].begin);
   }
 
+  // Whether a dictionary word stands across the break behind row i.
+  bool crosses(std::size_t i) {
+    Column& column = columns[i];
+    if (!column.asked) {
+      column.asked = true;
+      column.crossed = han_seam(rows[i], rows[i + 1]) && words.cross(content(i), content(i + 1));
+    }
+    return column.crossed;
+  }
+
   // How many columns row `i`, set in a line of `room`, goes beyond it once the next row's first piece is
   // added: positive where the break was forced.
   int overflow(std::size_t i, int room) const {
@@ -214,7 +224,7 @@ struct Reader {
         if (wide && row.commas > 0 && next.width >= 16) later.push_back(i);
         continue;
       }
-      const bool cut = han_seam(row, next) && words.cross(content(i), content(i + 1));
+      const bool cut = crosses(i);
       split_at[i] = (row.width >= 40 && row.marks > 0) || (row.commas > 0 && cut);
       if (split_at[i]) {
         ++found;
@@ -230,7 +240,7 @@ struct Reader {
       // Where headings are marked, a plain row as long as a line is none.
       const bool bare = row.commas == 0 && row.end_kind != End::kComma && row.end_kind != End::kStop;
       split_at[i] = row.end_kind == End::kStop ? wide_gaps
-                    : bare && !(han_seam(row, rows[i + 1]) && words.cross(content(i), content(i + 1)))
+                    : bare && !crosses(i)
                         ? found > 0 && marked_headings
                         : found > 0;
     }
@@ -305,8 +315,7 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
   for (std::size_t i = 0; i + 1 < n; ++i) {
     const bool may = rows[i].shape != Shape::kFixed && rows[i + 1].shape != Shape::kFixed &&
                      (reader.columns[i].wrapped || reader.split_at[i]);
-    const bool crossed = may && (reader.columns[i].crossed || (han_seam(rows[i], rows[i + 1]) &&
-                                                               words.cross(reader.content(i), reader.content(i + 1))));
+    const bool crossed = may && reader.crosses(i);
     for (const Role to : {kSingle, kFirst, kMore}) {
       float least = 1e30F;
       Role from = kSingle;

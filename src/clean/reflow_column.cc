@@ -18,47 +18,65 @@ bool is_open(const Row& row) {
                                         row.end_kind == End::kComma);
 }
 
-// The largest width that enough rows of [from, to) come up to. Only rows that end inside a sentence
-// count: in a wrapped text those were cut by the column, whereas the others end where they like. Rows
-// come up to a width when they fall short of it by less than a Han and a half: kinsoku and unbreakable
-// numbers take that much.
-int widest_supported(const std::vector<Row>& rows, std::size_t from, std::size_t to) {
-  std::array<int, kWidest + 4> count{}, prose{};
-  int total = 0;
-  for (std::size_t k = from; k < to; ++k) {
-    const Row& row = rows[k];
-    const int w = extent(row) - row.hang;
-    if (!is_open(row) || w < kNarrowest - 2) continue;
-    ++total;
-    if (w > kWidest) continue;
-    ++count[w];
-    prose[w] += row.marks > 0;
-  }
-  const int need = std::max(2, (total + 3) / 4);
-  for (int w = kWidest; w >= kNarrowest; --w) {
-    if (count[w] == 0) continue;
-    const int ragged = w >= 60 ? 4 : 2;  // long lines leave more room over
-    int near = 0, with_marks = 0;
-    for (int v = w; v >= w - ragged && v >= 0; --v) near += count[v], with_marks += prose[v];
-    if (near < need || with_marks == 0) continue;  // a headline in several lines is no column
-    int best = w;
-    for (int v = w; v >= w - 2 && v >= kNarrowest; --v) {
-      if (count[v] > 2 * count[best]) best = v;
+// Widths of the rows in a sliding window. Only rows that end inside a sentence count: in a wrapped text
+// those were cut by the column, whereas the others end where they like.
+class Widths {
+ public:
+  void add(const Row& row) { change(row, 1); }
+  void remove(const Row& row) { change(row, -1); }
+
+  // The largest width that enough rows come up to, or 0. Rows come up to a width when they fall short of it
+  // by less than a Han and a half: kinsoku and unbreakable numbers take that much.
+  int widest() const {
+    const int need = std::max(2, (total_ + 3) / 4);
+    if (total_ < need) return 0;
+    for (int w = kWidest; w >= kNarrowest; --w) {
+      if (count_[w] == 0) continue;
+      const int ragged = w >= 60 ? 4 : 2;  // long lines leave more room over
+      int near = 0, with_marks = 0;
+      for (int v = w; v >= w - ragged && v >= 0; --v) near += count_[v], with_marks += prose_[v];
+      if (near < need || with_marks == 0) continue;  // a headline in several lines is no column
+      int best = w;
+      for (int v = w; v >= w - 2 && v >= kNarrowest; --v) {
+        if (count_[v] > 2 * count_[best]) best = v;
+      }
+      return best;
     }
-    return best;
+    return 0;
   }
-  return 0;
-}
+
+ private:
+  void change(const Row& row, int by) {
+    const int w = extent(row) - row.hang;
+    if (!is_open(row) || w < kNarrowest - 2) return;
+    total_ += by;
+    if (w > kWidest) return;
+    count_[w] += by;
+    prose_[w] += row.marks > 0 ? by : 0;
+  }
+
+  std::array<int, kWidest + 4> count_{}, prose_{};
+  int total_ = 0;
+};
 
 void find_rooms(const std::vector<Row>& rows, std::vector<Column>& columns) {
   const std::size_t n = rows.size();
-  const int whole = widest_supported(rows, 0, n);
+  Widths all, around, behind, ahead;
+  for (const Row& row : rows) all.add(row);
+  const int whole = all.widest();
+  for (std::size_t k = 0; k < std::min(n, kReach); ++k) around.add(rows[k]), ahead.add(rows[k]);
+  if (n > 0) behind.add(rows[0]);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t lo = i >= kReach ? i - kReach : 0, hi = std::min(n, i + kReach + 1);
+    // Windows now: around [lo, hi), behind [lo, i + 2), ahead [i, hi).
+    if (i + kReach < n) around.add(rows[i + kReach]), ahead.add(rows[i + kReach]);
+    if (i + 1 < n) behind.add(rows[i + 1]);
+    if (i > kReach) around.remove(rows[lo - 1]), behind.remove(rows[lo - 1]);
+    if (i > 0) ahead.remove(rows[i - 1]);
     const int wide = extent(rows[i]) - rows[i].hang;
-    int room = widest_supported(rows, lo, hi);
+    int room = around.widest();
     // Where two columns meet, the row belongs to the narrower one that still holds it.
-    for (const int other : {widest_supported(rows, lo, std::min(n, i + 2)), widest_supported(rows, i, hi)}) {
+    for (const int other : {behind.widest(), ahead.widest()}) {
       if (other > 0 && other < room - 5 && wide <= other + 1 && wide > other - 4) room = other;
     }
     if (room == 0 || (wide > room + 2 && wide <= whole + 1) || std::abs(room - whole) <= 3) room = whole;
@@ -184,6 +202,7 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
       const auto right = text.substr(next.begin, next.end - next.begin);
       const bool seam = is_han(row.last) && is_han(next.first);
       columns[i].crossed = seam && words.cross(left, right);
+      columns[i].asked = true;
       seams[i + 1] += seam;
       crossed[i + 1] += columns[i].crossed;
       proof[i + 1] += columns[i].crossed ? 20 : next.shape == Shape::kPlain ? 10 : 0;
@@ -228,6 +247,7 @@ void find_lone_wraps(std::string_view text, const std::vector<Row>& rows, const 
     columns[i].room = widest;
     columns[i].wrapped = true;
     columns[i].crossed = cut;
+    columns[i].asked = true;
   }
 }
 

@@ -19,6 +19,7 @@ struct Column {
   bool set_in = false;       ///< the row and those that complete its typeset line make up a paragraph's first line
   bool piece = false;        ///< the typeset line goes on in the next row
   bool wrapped = false;      ///< the rows around here were broken by a typesetter, not by their writer
+  bool asked = false;        ///< the dictionary was asked about the break behind the row
   bool crossed = false;      ///< a dictionary word stands across the break behind the row
 };
 

@@ -12,24 +12,54 @@ namespace {
 
 bool among(char32_t c, std::u32string_view set) { return set.find(c) != std::u32string_view::npos; }
 
-// Marks that kinsoku keeps off a line's start.
-bool is_closing(char32_t c) {
-  if (c < 0x80) return among(c, U",.;:!?)]}%");
-  return among(c, U"，。、；：？！）》」』】〕〉”’…—·℃％．");
+enum Class : std::uint8_t {
+  kClosing = 1,   // kinsoku keeps it off a line's start
+  kOpening = 2,
+  kStopMark = 4,
+  kCloser = 8,    // may stand behind a stop
+  kMark = 16,     // punctuation inside sentences
+  kComma = 32,
+  kBracket = 64,  // closes what an opening mark opened
+  kToken = 128,   // part of a number or a Latin word
+};
+
+// Classes of the characters below U+0080, of U+2000..206F, U+3000..303F and U+FF00..FF6F: all that have one.
+struct Classes {
+  std::array<std::uint8_t, 0x80 + 0x70 + 0x40 + 0x70> of{};
+  static constexpr int place(char32_t c) {
+    if (c < 0x80) return static_cast<int>(c);
+    if (c >= 0x2000 && c < 0x2070) return static_cast<int>(0x80 + c - 0x2000);
+    if (c >= 0x3000 && c < 0x3040) return static_cast<int>(0xF0 + c - 0x3000);
+    if (c >= 0xFF00 && c < 0xFF70) return static_cast<int>(0x130 + c - 0xFF00);
+    return -1;
+  }
+  constexpr void add(std::u32string_view set, Class what) {
+    for (const char32_t c : set) {
+      if (place(c) >= 0) of[static_cast<std::size_t>(place(c))] |= what;
+    }
+  }
+  constexpr Classes() {
+    add(U"，。、；：？！）》」』】〕〉”’…—％．,.;:!?)]}%", kClosing);
+    add(U"（《「『【〔〈“‘([", kOpening);
+    add(U"。！？!?…．", kStopMark);
+    add(U"）》」』】〕〉”’)]\"", kCloser);
+    add(U"，。、；：？！,;:!?", kMark);
+    add(U"，。；,;", kComma);
+    add(U"）》」』】〕〉”’)]", kBracket);
+    add(U".%/+-_@&'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", kToken);
+  }
+};
+constexpr Classes kClasses;
+
+int classes(char32_t c) {
+  const int place = Classes::place(c);
+  return place < 0 ? 0 : kClasses.of[static_cast<std::size_t>(place)];
 }
-bool is_opening(char32_t c) {
-  if (c < 0x80) return c == '(' || c == '[';
-  return among(c, U"（《「『【〔〈“‘");
-}
-bool is_stop(char32_t c) { return among(c, U"。！？!?…．"); }
-bool is_closer(char32_t c) { return among(c, U"）》」』】〕〉”’)]\""); }
-bool is_mark(char32_t c) {
-  if (c < 0x80) return among(c, U",;:!?");
-  return among(c, U"，。、；：？！");
-}
-bool in_number_or_word(char32_t c) {
-  return is_ascii_digit(c) || is_latin(c) || among(c, U".%/+-_@&'");
-}
+bool is_closing(char32_t c) { return (classes(c) & kClosing) != 0 || c == 0xB7 || c == U'℃'; }
+bool is_opening(char32_t c) { return (classes(c) & kOpening) != 0; }
+bool is_stop(char32_t c) { return (classes(c) & kStopMark) != 0; }
+bool is_closer(char32_t c) { return (classes(c) & kCloser) != 0; }
+bool in_number_or_word(char32_t c) { return (classes(c) & kToken) != 0 || (c >= 0x80 && is_latin(c)); }
 
 const std::u32string_view kNumerals = U"一二三四五六七八九十百零〇０１２３４５６７８９0123456789";
 
@@ -155,23 +185,37 @@ void measure_row(std::string_view text, Row& row) {
     const Decoded d = decode_at(text, at);
     at += d.size;
     const char32_t c = d.value;
+    if (c >= 0x4E00 && c <= 0x9FFF) {
+      ++row.han;
+      row.width += 2;
+      if (before < 0x250 && in_number_or_word(before)) ++row.mixes;
+      before = c;
+      blank = false;
+      continue;
+    }
     if (is_blank(c)) {
       blank = true;
       if (c == 0x3000 && before != 0) row.width += 2;
       continue;
     }
-    const int w = display_width(c);
     if (blank && before != 0 && is_latin(before) && is_latin(c)) ++row.width;
     blank = false;
-    row.width += w;
-    if ((is_han(c) && in_number_or_word(before)) || (in_number_or_word(c) && is_han(before))) ++row.mixes;
-    if (is_han(c)) ++row.han;
-    else if (is_opening(c)) ++row.opened;
-    else if (among(c, U"）》」』】〕〉”’)]")) row.opened > 0 ? --row.opened : ++row.closed;
+    row.width += display_width(c);
+    const int what = classes(c);
+    if (is_han(c)) {
+      ++row.han;
+      if (in_number_or_word(before)) ++row.mixes;
+    } else if ((what & kToken) != 0 || is_latin(c)) {
+      if (is_han(before)) ++row.mixes;
+    } else if ((what & kOpening) != 0) {
+      ++row.opened;
+    } else if ((what & kBracket) != 0) {
+      row.opened > 0 ? --row.opened : ++row.closed;
+    }
     if (at < row.end) {
-      row.marks += is_mark(c);
-      row.commas += among(c, U"，。；,;");
-      row.stops += is_stop(c) || c == U'；';
+      row.marks += (what & kMark) != 0;
+      row.commas += (what & kComma) != 0;
+      row.stops += (what & kStopMark) != 0 || c == U'；';
     }
     before = c;
   }

@@ -8,7 +8,7 @@
 
 namespace hansieve::reflow {
 namespace {
-constexpr int kContext = 10;  // characters read on each side; longer words are rare
+constexpr int kContext = 5;  // characters read on each side: enough for the word at the seam
 }
 
 struct Words::Impl {

@@ -15,7 +15,7 @@ class Words {
   static Result<std::unique_ptr<Words>> load();
   ~Words();
 
-  /// Reads at most ten characters on each side. Constant time.
+  /// Reads at most five characters on each side. Constant time.
   bool cross(std::string_view left, std::string_view right) const;
 
  private:
