@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <unordered_map>
 
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/utf8.h"
@@ -15,6 +16,7 @@ constexpr std::size_t kZoneProse = 2;
 constexpr std::size_t kMostBlockLines = 12;
 constexpr std::size_t kMostListLines = 200;
 constexpr std::size_t kListLineBytes = 180;
+constexpr std::size_t kMostAlone = 2;
 constexpr std::size_t kCrowd = 4;
 constexpr std::size_t kCrowdReach = 12;  // lines, blank ones not counted
 
@@ -58,6 +60,8 @@ bool speaks_for_page(const Rule& rule) {
   return rule.what == Class::kMasthead || rule.what == Class::kFurniture || rule.what == Class::kQrcode ||
          rule.what == Class::kCredits;
 }
+
+bool names_paper(const Rule& rule) { return rule.what == Class::kMasthead && rule.needs == Needs::kPage; }
 
 bool speaks_for_neighbours(const Rule& rule, const Rule& neighbour) {
   if (neighbour.what == Class::kByline) return false;
@@ -149,6 +153,8 @@ void Page::decide_runs(std::vector<Found>& found) {
     if (runs.empty() || next_text(found[i - 1].line) != found[i].line) runs.push_back({i, i, false});
     runs.back().end = i + 1;
   }
+  // A page has its date and its number once or twice; more of them alone are the cells of a table.
+  std::unordered_map<const Rule*, std::size_t> alone;
   std::uint64_t edge_kinds = 0;
   bool edge_names_paper = false;
   for (Run& run : runs) {
@@ -158,8 +164,9 @@ void Page::decide_runs(std::vector<Found>& found) {
       if (f.certain) furniture_ = furniture_ || speaks_for_page(*f.rule);
       if (!f.certain && run.edge && f.rule->needs != Needs::kCrowd) {
         edge_kinds |= f.kinds;
-        edge_names_paper = edge_names_paper || f.rule->what == Class::kMasthead;
+        edge_names_paper = edge_names_paper || names_paper(*f.rule);
       }
+      if (!f.certain && f.rule->needs == Needs::kPage && isolated(f.line)) ++alone[f.rule];
     }
   }
   if (edge_names_paper && std::popcount(edge_kinds) >= 2) furniture_ = true;
@@ -174,7 +181,7 @@ void Page::decide_runs(std::vector<Found>& found) {
                                        });
       const bool related = f.rule->what == Class::kRelated;
       f.drop = company || (furniture_ && !related && run.edge) ||
-               (furniture_ && f.rule->needs == Needs::kPage && isolated(f.line));
+               (furniture_ && f.rule->needs == Needs::kPage && isolated(f.line) && alone[f.rule] <= kMostAlone);
     }
   }
 }
@@ -231,17 +238,17 @@ void Page::extend(std::vector<Found>& found) {
 bool Page::worth_deciding(const std::vector<Found>& found, bool furniture_before) {
   std::uint64_t kinds = 0;
   std::size_t crowd = 0;
-  bool names_paper = false;
+  bool paper = false;
   for (const Found& f : found) {
     if (f.certain) return true;
     if (f.rule->needs == Needs::kCrowd) {
       ++crowd;
     } else {
       kinds |= f.kinds;
-      names_paper = names_paper || f.rule->what == Class::kMasthead;
+      paper = paper || names_paper(*f.rule);
     }
   }
-  return crowd >= kCrowd || (furniture_before && !found.empty()) || (names_paper && std::popcount(kinds) >= 2);
+  return crowd >= kCrowd || (furniture_before && !found.empty()) || (paper && std::popcount(kinds) >= 2);
 }
 
 void Page::decide(std::vector<Found>& found) {

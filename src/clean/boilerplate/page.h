@@ -4,7 +4,8 @@
 // that may be body text as well - a date, a number, the name of a paper - and they go only
 //   - in a run (blank lines do not end one) with a line that is furniture by itself,
 //   - or in the run at the very head or foot of a page known to carry furniture,
-//   - or, on such a page, standing alone between blank lines (not under Needs::kCompany).
+//   - or, on such a page, standing alone between blank lines, if hardly any of its kind do (not under
+//     Needs::kCompany).
 // A page carries furniture if some line is furniture by itself, or its head and foot hold two kinds of
 // weak lines, the paper's name or the page's number among them.
 //
