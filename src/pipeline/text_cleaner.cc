@@ -105,14 +105,21 @@ void TextCleaner::finish() {
 
 void TextCleaner::run_steps(Place place) {
   const auto& steps = pipeline_.steps();
+  int version = 1;                            // of the text: how often it has changed
+  settled_.assign(steps.size(), 0);           // the version in which a step found nothing
   for (int round = 0; round < kMostRounds; ++round) {
     bool changed = false;
     for (std::size_t i = 0; i < steps.size(); ++i) {
+      if (settled_[i] == version) continue;
       found_.clear();
       steps[i]->find(now_, place, memory_[i].get(), found_);
       found_.trim(now_);
       if (round == 0 && !place.last) memory_[i] = steps[i]->remember(now_, std::move(memory_[i]));
-      if (found_.empty()) continue;
+      if (found_.empty()) {
+        settled_[i] = version;
+        continue;
+      }
+      ++version;
       if (observer_) observer_(steps[i]->name(), now_, found_);
       next_.clear();
       found_.apply(now_, next_);

@@ -84,6 +84,7 @@ class TextCleaner {
   std::string_view now_;  // the text as it stands: the raw bytes, or text_
   std::string text_, next_, converted_;
   Edits edits_, found_;
+  std::vector<int> settled_;
 };
 
 }  // namespace hansieve
