@@ -16,6 +16,7 @@ struct Flags {
   CleanFlags clean;
   std::string audit, in_place;
   std::vector<std::string> include, exclude;
+  std::size_t repeated = 0;
   bool dry_run = false, resume = false;
 };
 
@@ -39,6 +40,7 @@ int clean(const Flags& flags, bool in_place) {
   request.dry_run = flags.dry_run;
   request.include = flags.include;
   request.exclude = flags.exclude;
+  request.repeated = flags.repeated;
   request.resume = flags.resume;
   RunProgress progress;
   ProgressLine line(progress, wants_progress(flags.common.progress, flags.common.quiet));
@@ -68,6 +70,8 @@ void add_clean(CLI::App& app, int& status) {
       command->add_flag("--in-place", flags->in_place, "Write each file over itself; --in-place=SUFFIX keeps the old one too");
   command->add_option("--include", flags->include, "In directories, only files that match this pattern")->allow_extra_args(false);
   command->add_option("--exclude", flags->exclude, "In directories, no files that match this pattern")->allow_extra_args(false);
+  command->add_option("--repeated", flags->repeated, "Drop lines that stand in this many documents of the run, too (reads the input twice)")
+      ->check(CLI::Range(2, 1000000000));
   command->add_flag("--resume", flags->resume, "Go on with an interrupted run: leave out what a run with this flag has finished in -o DIR");
   command->add_flag("--dry-run", flags->dry_run, "Do everything but write");
   command->callback([flags, in_place, &status] { status = clean(*flags, in_place->count() > 0); });

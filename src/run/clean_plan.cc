@@ -129,6 +129,12 @@ Result<Destination> check_request(const CleanRequest& request) {
   if (request.resume && !request.audit.empty()) {
     return usage("--resume and --audit exclude each other: an audit is of one whole run");
   }
+  if (request.repeated > 0) {
+    if (std::find(request.inputs.begin(), request.inputs.end(), "-") != request.inputs.end()) {
+      return usage("--repeated reads its input twice, which a pipe does not allow: name a file or directory");
+    }
+    if (request.resume) return usage("--resume and --repeated exclude each other: what goes depends on the whole run");
+  }
   if (request.in_place) {
     if (request.resume) return usage("--resume needs an output directory: add -o DIR");
     if (has_output) return usage("--in-place and -o exclude each other: leave one out");

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "clean_plan.h"
+#include "count_repeated.h"
 #include "document_output.h"
 #include "hansieve/base/hash.h"
 #include "hansieve/base/version.h"
@@ -402,7 +403,13 @@ Result<CleanSummary> run_clean(const CleanRequest& request) {
   if (const auto known = choose_encoding(request.encoding, {}, true); !known && known.error().code == ErrorCode::kUsage) {
     return Error{ErrorCode::kUsage, "--encoding: " + known.error().message};
   }
-  auto pipeline = Pipeline::make(request.clean);
+  CleanOptions options = request.clean;
+  if (request.repeated > 0) {
+    auto repeated = count_repeated_lines(request, *destination);
+    if (!repeated) return repeated.error();
+    options.repeated = std::move(repeated).value();
+  }
+  auto pipeline = Pipeline::make(options);
   if (!pipeline) return pipeline.error();
   return CleanRun(request, *destination, std::move(pipeline).value(), jobs_for(request)).run();
 }

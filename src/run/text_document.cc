@@ -24,22 +24,6 @@ constexpr std::string_view kBinaryMagic[] = {
     "%PDF-"sv, "PK\x03\x04"sv, "\x7F" "ELF"sv, "\x89PNG"sv, "\xFF\xD8\xFF"sv, "GIF8"sv, "\xD0\xCF\x11\xE0"sv,
     "\x1F\x8B"sv, "\x28\xB5\x2F\xFD"sv, "\xFD" "7zXZ"sv, "7z\xBC\xAF"sv, "Rar!"sv, "SQLite format 3\0"sv};
 
-// NUL bytes, and at least every eighth byte is one that text does not have.
-bool is_binary(std::string_view sample) {
-  sample = sample.substr(0, kSampleBytes);
-  if (std::any_of(std::begin(kBinaryMagic), std::end(kBinaryMagic), [&](auto magic) { return sample.starts_with(magic); })) {
-    return true;
-  }
-  if (sample.find('\0') == std::string_view::npos) return false;
-  std::size_t odd = 0;
-  for (const char c : sample) {
-    const auto byte = static_cast<unsigned char>(c);
-    odd += (byte < 0x20 && !(byte >= 0x08 && byte <= 0x0D) && byte != 0x1B) || byte == 0x7F;
-  }
-  for (Invalid bad = find_invalid(sample); bad.size > 0; bad = find_invalid(sample, bad.at + bad.size)) odd += bad.size;
-  return odd * 8 > sample.size();
-}
-
 Error invalid_text(const std::string& name) {
   return {ErrorCode::kConfiguration, name + ": invalid text: name its encoding with --encoding, or use --invalid replace"};
 }
@@ -136,6 +120,21 @@ Result<std::unique_ptr<DecodingSource>> open_text(const std::string& input, cons
 
 }  // namespace
 
+bool looks_binary(std::string_view sample) {
+  sample = sample.substr(0, kSampleBytes);
+  if (std::any_of(std::begin(kBinaryMagic), std::end(kBinaryMagic), [&](auto magic) { return sample.starts_with(magic); })) {
+    return true;
+  }
+  if (sample.find('\0') == std::string_view::npos) return false;
+  std::size_t odd = 0;
+  for (const char c : sample) {
+    const auto byte = static_cast<unsigned char>(c);
+    odd += (byte < 0x20 && !(byte >= 0x08 && byte <= 0x0D) && byte != 0x1B) || byte == 0x7F;
+  }
+  for (Invalid bad = find_invalid(sample); bad.size > 0; bad = find_invalid(sample, bad.at + bad.size)) odd += bad.size;
+  return odd * 8 > sample.size();
+}
+
 Result<void> clean_text_document(const std::string& input, const AuditHeader& header, const TextDocumentOptions& options,
                                  const std::function<Result<std::unique_ptr<Sink>>()>& open_output, SharedSink& shared,
                                  Sink* audit, CleanCounters& counters) {
@@ -152,7 +151,7 @@ Result<void> clean_text_document(const std::string& input, const AuditHeader& he
     return {};
   }
   DecodingSource& source = **opened;
-  if (options.refuse_binary && source.encoding().empty() && is_binary(source.sample())) {
+  if (options.refuse_binary && source.encoding().empty() && looks_binary(source.sample())) {
     return Error{ErrorCode::kInputOutput, input + ": looks like a binary file: left out"};
   }
   auto own = open_output();

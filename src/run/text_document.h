@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "document_output.h"
@@ -30,6 +31,10 @@ struct TextDocumentOptions {
   std::atomic<std::uint64_t>* bytes_read = nullptr;  ///< counts along, if given
   std::vector<std::string>* notes = nullptr;  ///< gets what a person should hear
 };
+
+/// Whether a file that starts with `sample` holds no text: it starts as well-known kinds of files do, or it
+/// has NUL bytes, and at least every eighth byte is one that text does not have.
+bool looks_binary(std::string_view sample);
 
 /// Cleans the file `input` into what `open_output` gives, or into `shared` where that is null. The output
 /// is opened once the input is known to be readable. `audit` may be null. Where documents with invalid

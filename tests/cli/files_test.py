@@ -162,6 +162,22 @@ class FilesTest(ProgramTest):
         self.fails(*args, '--audit', self.path('a'), status=2)
         self.fails('clean', '--resume', status=2)
 
+    def test_repeated_lines_go(self):
+        footer = '本网站由某某单位主办 电话热线'
+        for n in range(6):
+            self.write(f'in/{n}.txt', f'第{n}篇文章的正文写在这里，一共有{n}句话。\n{footer}\n')
+        self.ok('clean', self.path('in'), '-o', self.path('kept'))
+        self.assertTrue(all(footer in text.decode() for text in self.tree('kept').values()))
+        self.ok('clean', self.path('in'), '-o', self.path('out'), '--repeated', '5', '--audit', self.path('audit'))
+        self.assertFalse(any(footer in text.decode() for text in self.tree('out').values()))
+        self.assertTrue(all('正文' in text.decode() for text in self.tree('out').values()))
+        self.ok('restore', '--audit', self.path('audit'), self.path('out'), '-o', self.path('back'))
+        self.assertEqual(self.tree('back'), self.tree('in'))
+        records = ''.join(json.dumps({'text': text.decode()}) + '\n' for text in self.tree('in').values())
+        out = self.ok('clean', self.write('in.jsonl', records), '--repeated', '5')
+        self.assertNotIn(footer, ''.join(json.loads(line)['text'] for line in out.splitlines()))
+        self.fails('clean', '--repeated', '5', status=2, says=['pipe'])
+
     def test_progress_is_shown_on_request_only(self):
         self.assertEqual(run('clean', data=b'x').stderr, b'')
         code = f"sleep 0.5 | {BIN} clean --progress always"

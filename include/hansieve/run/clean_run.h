@@ -39,6 +39,7 @@ struct CleanRequest {
   std::string encoding = "utf-8";
   int jobs = -1;                            ///< 0: all cores; negative: all for directories and JSON Lines, else 1
   std::string audit, stats, quarantine;     ///< files, empty for none
+  std::size_t repeated = 0;                 ///< drop lines that stand in so many documents of the run; 0: none
   bool resume = false;                      ///< a directory: leave out files a run like this has finished
   bool dry_run = false;                     ///< clean, count, write nothing
   std::vector<std::string> include, exclude;  ///< globs, matched with a file's path under its directory
