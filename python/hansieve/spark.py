@@ -45,11 +45,11 @@ def dedup(df: Any, id: str = "id", text: str = "text", *, keep: str = "first", s
     from pyspark import StorageLevel
     settings = _Options(options)
     run = _Run(df, id, text, keep, settings, getattr(StorageLevel, storage))
-    sketches = run.hold(run.sketches())
-    texts = run.hold(run.unique_texts(sketches))
+    placed = run.hold(run.placed(run.sketches()))
+    texts = placed.where("place = 1")
     pairs = run.hold(run.candidates(texts))
-    edges = run.hold(run.oriented(run.verified(pairs, texts), texts))
-    marked = run.mark(sketches, texts, run.fates(edges, driver_edges))
+    edges = run.hold(run.verified(pairs, texts))
+    marked = run.mark(placed, run.fates(edges, driver_edges))
     run.release_with(marked)
     return marked
 
@@ -135,12 +135,13 @@ class _Run:
         tied = (left("tie") < right("tie")) | ((left("tie") == right("tie")) & (left("id").cast("string") < right("id").cast("string")))
         return f.coalesce(ranked, left("rank").isNotNull() & right("rank").isNull()) | (same & tied)
 
-    def unique_texts(self, sketches: Any) -> Any:
-        """One row for each node: its best record."""
+    def placed(self, sketches: Any) -> Any:
+        """The same with each record's place among those of its node, and the id of the best. Band keys of the best only."""
         from pyspark.sql import Window
         f = _functions()
         within = Window.partitionBy("node").orderBy(*self.best_first())
-        return sketches.withColumn("place", f.row_number().over(within)).where("place = 1").drop("place")
+        placed = sketches.select("*", f.row_number().over(within).alias("place"), f.first("id").over(within).alias("best"))
+        return placed.withColumn("keys", f.when(f.col("place") == 1, f.col("keys")))
 
     def candidates(self, texts: Any) -> Any:
         """Pairs of nodes that share a band. Rows are sorted by key inside their partition and read once; a worker
@@ -163,36 +164,35 @@ class _Run:
         return bands.repartition("key").sortWithinPartitions("key", "node").mapInArrow(run, "a binary, b binary").distinct()
 
     def verified(self, pairs: Any, texts: Any) -> Any:
-        """The pairs that are similar, with their Jaccard. Only texts that stand in a pair are fetched again."""
+        """The similar pairs as worse -> better, with their Jaccard and the better one's record. Only texts that stand in
+        a pair are fetched again."""
         f = _functions()
         sketcher = self.sketcher
+        record = ("id", "rank", "tie")
         involved = pairs.select(f.explode(f.array("a", "b")).alias("node")).distinct()
-        wanted = involved.join(texts, "node").select("node", "id")
-        fetched = (self.df.select(f.col(self.id).alias("id"), f.col(self.text).alias("text"))
-                   .join(wanted, "id").select("node", "text"))
-        both = (pairs.join(fetched.select(f.col("node").alias("a"), f.col("text").alias("text_a")), "a")
-                .join(fetched.select(f.col("node").alias("b"), f.col("text").alias("text_b")), "b"))
+        wanted = involved.join(texts, "node").select("node", *record)
+        fetched = self.df.select(f.col(self.id).alias("id"), f.col(self.text).alias("text")).join(wanted, "id")
+
+        def side(prefix: str) -> Any:
+            return fetched.select(f.col("node").alias(prefix), *[f.col(name).alias(f"{prefix}_{name}") for name in ("text", *record)])
+
+        both = pairs.join(side("a"), "a").join(side("b"), "b")
+        a_wins = self.is_better("a_", "b_")
+        swap = lambda yes, no, name: f.when(a_wins, f.col(yes)).otherwise(f.col(no)).alias(name)  # noqa: E731
+        oriented = both.select(swap("b", "a", "worse"), swap("a", "b", "better"), f.lit(0.0).alias("jaccard"),
+                               *[swap("a_" + name, "b_" + name, name) for name in record], "a_text", "b_text")
+        kept = oriented.drop("a_text", "b_text")
+        names, schema = kept.columns, kept.schema
 
         def run(batches: Iterator[Any]) -> Iterator[Any]:
             import pyarrow as pa
             import pyarrow.compute as pc
             for batch in batches:
-                jaccard = pa.array(sketcher._native.verify_column(batch.column("text_a"), batch.column("text_b")))
-                out = pa.record_batch([batch.column("a"), batch.column("b"), jaccard], names=["a", "b", "jaccard"])
-                yield out.filter(pc.greater_equal(jaccard, 0.0))
+                jaccard = pa.array(sketcher._native.verify_column(batch.column("a_text"), batch.column("b_text")))
+                columns = [jaccard if name == "jaccard" else batch.column(name) for name in names]
+                yield pa.record_batch(columns, names=names).filter(pc.greater_equal(jaccard, 0.0))
 
-        return both.mapInArrow(run, "a binary, b binary, jaccard double")
-
-    def oriented(self, edges: Any, texts: Any) -> Any:
-        """Each pair as worse -> better, with the better one's record."""
-        f = _functions()
-        names = ("node", "id", "rank", "tie")
-        side = lambda prefix: texts.select(*[f.col(name).alias(prefix + name) for name in names])  # noqa: E731
-        both = edges.join(side("a_"), f.col("a") == f.col("a_node")).join(side("b_"), f.col("b") == f.col("b_node"))
-        a_wins = self.is_better("a_", "b_")
-        pick = lambda name: f.when(a_wins, f.col("a_" + name)).otherwise(f.col("b_" + name)).alias(name)  # noqa: E731
-        worse = f.when(a_wins, f.col("b_node")).otherwise(f.col("a_node")).alias("worse")
-        return both.select(worse, pick("node").alias("better"), "jaccard", *[pick(name) for name in names[1:]])
+        return oriented.mapInArrow(run, schema)
 
     def fates(self, edges: Any, driver_edges: int) -> Any:
         """For each node that goes: the record it is a duplicate of. No chains: a node goes only for a better one that
@@ -244,14 +244,12 @@ class _Run:
             if active.isEmpty():
                 return gone
 
-    def mark(self, sketches: Any, texts: Any, fates: Any) -> Any:
+    def mark(self, placed: Any, fates: Any) -> Any:
         """Every record of the DataFrame with what became of it."""
         f = _functions()
-        best = texts.select("node", f.col("id").alias("best"))
-        known = sketches.select("id", "node").join(best, "node").join(fates, "node", "left")
+        known = placed.select("id", "node", "best").join(fates, "node", "left")
         kept = f.coalesce("kept", "best")
-        goes = kept != f.col("id")
-        marks = known.where(goes).select(f.col("id").alias("hansieve_id"), kept.alias("duplicate_of"),
-                                         f.coalesce("jaccard", f.lit(1.0)).alias("jaccard"))
+        marks = known.where(kept != f.col("id")).select(f.col("id").alias("hansieve_id"), kept.alias("duplicate_of"),
+                                                        f.coalesce("jaccard", f.lit(1.0)).alias("jaccard"))
         joined = self.df.join(marks, self.df[self.id] == marks["hansieve_id"], "left").drop("hansieve_id")
         return joined.withColumn("cluster", f.coalesce(f.col("duplicate_of"), self.df[self.id]))
