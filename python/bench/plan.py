@@ -23,7 +23,7 @@ def plan(documents, size, pairs, threshold, recall):
     return {
         "text": documents * size,
         "band keys a document": bands,
-        "sketches, cached": documents * sketch * 2,           # all of them, and one for each text
+        "sketches, cached": documents * (sketch + 16),        # with place and best record
         "shuffle: sketches by text": documents * sketch,
         "shuffle: band keys": documents * bands * row(16, fixed=1),
         "shuffle: pairs, made distinct": found * 2 * row(16, 16),
