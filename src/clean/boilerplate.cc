@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "clean/boilerplate/fold.h"
+#include "clean/boilerplate/gaps.h"
 #include "clean/boilerplate/gate.h"
 #include "clean/boilerplate/page.h"
 #include "clean/boilerplate/rules.h"
@@ -136,9 +137,10 @@ class BoilerplateStep : public Step {
       edits.apply(text, now);
       more.clear();
       find_once(now, place, furniture, more);
-      if (more.empty()) return;
+      if (more.empty()) break;
       edits = compose(edits, more, now);
     }
+    if (!edits.empty()) close_gaps(text, place, edits);
   }
 
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {

@@ -151,7 +151,7 @@ TEST(BoilerplateTest, RemembersThatThePageHasFurniture) {
   step->find(second, {false, true}, memory.get(), edits);
   std::string out;
   edits.apply(second, out);
-  EXPECT_EQ(out, "正文在继续。\n\n\n正文结束。\n");
+  EXPECT_EQ(out, "正文在继续。\n\n正文结束。\n");
 }
 
 TEST(BoilerplateTest, TakesALineWithItsBreak) {
