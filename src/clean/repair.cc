@@ -302,7 +302,11 @@ std::size_t Finder::lost_indent(std::size_t at) {
     i += c.size;
   }
   const std::size_t next = std::max(i, at + 1);
-  const bool indent = glyphs >= 2 && blanks + 1 >= glyphs && last > at && i < text_.size() && text_[i] != '\n' && text_[i] != '\r';
+  // Without blanks between it may be lost text; but four and the same again elsewhere are an indent.
+  const std::string_view run = text_.substr(at, last > at ? last - at : 0);
+  const bool repeated = glyphs == 4 && blanks == 0 &&
+                        (text_.find(run, last) != std::string_view::npos || (at > 0 && text_.rfind(run, at - 1) != std::string_view::npos));
+  const bool indent = glyphs >= 2 && (blanks + 1 >= glyphs || repeated) && last > at && i < text_.size() && text_[i] != '\n' && text_[i] != '\r';
   if (indent && (edits_.empty() || edits_.list().back().end <= begin)) edits_.erase(begin, i, "repair/indent");
   return std::max(next, last);
 }
