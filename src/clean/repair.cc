@@ -14,6 +14,7 @@
 namespace hansieve {
 namespace {
 
+constexpr std::string_view kIndent = "\u3000\u3000";  // what reflow takes for the start of a paragraph
 
 // ---------------------------------------------------------------- finding where to look
 
@@ -284,8 +285,8 @@ std::size_t Finder::form(std::size_t at, Decoded c) {
   return end;
 }
 
-// Glyphs of a line's indent that had no character: � � � � at its start, with blanks between. They go, and leave
-// no blanks behind: the column's lines are as wide as their text.
+// Glyphs of a line's indent that had no character: � � � � at its start, with blanks between. Two U+3000 take their place:
+// reflow sees where a paragraph starts, and drops them where it joins it.
 std::size_t Finder::lost_indent(std::size_t at) {
   const std::size_t begin = line(at).begin;
   std::size_t i = begin, glyphs = 0, blanks = 0, last = begin;
@@ -307,7 +308,7 @@ std::size_t Finder::lost_indent(std::size_t at) {
   const bool repeated = glyphs == 4 && blanks == 0 &&
                         (text_.find(run, last) != std::string_view::npos || (at > 0 && text_.rfind(run, at - 1) != std::string_view::npos));
   const bool indent = glyphs >= 2 && (blanks + 1 >= glyphs || repeated) && last > at && i < text_.size() && text_[i] != '\n' && text_[i] != '\r';
-  if (indent && (edits_.empty() || edits_.list().back().end <= begin)) edits_.erase(begin, i, "repair/indent");
+  if (indent && (edits_.empty() || edits_.list().back().end <= begin)) edits_.replace(begin, i, kIndent, "repair/indent");
   return std::max(next, last);
 }
 
@@ -330,7 +331,7 @@ std::size_t Finder::lost_glyph_names(std::size_t at) {
     while (i < text_.size() && is_blank(behind(i))) i += decode_at(text_, i).size;
   }
   if (glyphs < 2 || i >= text_.size() || text_[i] == '\n' || text_[i] == '\r') return std::max(i, at + 1);
-  if (edits_.empty() || edits_.list().back().end <= begin) edits_.erase(begin, i, "repair/indent");
+  if (edits_.empty() || edits_.list().back().end <= begin) edits_.replace(begin, i, kIndent, "repair/indent");
   return i;
 }
 
