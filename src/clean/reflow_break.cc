@@ -163,7 +163,7 @@ struct Reader {
     }
     if (crossed) cost += 2.5F;
     if (row.opened > 0 && next.closed > 0) cost += 2;
-    if (row.dangles) cost += 1;
+    if (row.dangles && row.end_kind == End::kWord) cost += 4;  // no paragraph ends in 的 or 和
     return cost;
   }
 
@@ -190,7 +190,7 @@ struct Reader {
     if (marked_headings && row.width >= 30) cost += 0.7F;
     if (row.end_kind == End::kStop) cost += 2;
     if (row.end_kind == End::kComma) cost += 5;
-    if (row.dangles) cost += 3;
+    if (row.dangles) cost += 5;
     if (row.stops > 0) cost += 4;
     if (row.marks > 0) cost += 1;
     if (row.opened > 0) cost += 2;

@@ -32,6 +32,8 @@ void add_clean_flags(CLI::App& command, CleanFlags& flags) {
   command.add_option("--convert", flags.convert, "OpenCC configuration: t2s, tw2s, ..., none, or the PATH of a .json");
   command.add_option("--punctuation", flags.punctuation, "keep, or fullwidth: ASCII punctuation between Han becomes full-width")
       ->check(CLI::IsMember({"keep", "fullwidth"}));
+  command.add_flag("--safe-mixed", flags.safe_mixed,
+                   "Spare words that OpenCC's conversion would damage in text that is Simplified already (乾县, 什么)");
   command.add_option("--keep", flags.keep, "Boilerplate classes to keep")->delimiter(',')->allow_extra_args(false);
   command.add_option("--drop", flags.drop, "Boilerplate classes to drop too")->delimiter(',')->allow_extra_args(false);
   command.add_option("--rules", flags.rules, "Further boilerplate rules (TOML)")->allow_extra_args(false);
@@ -42,6 +44,7 @@ Result<CleanOptions> clean_options(const CleanFlags& flags) {
   options.steps = flags.steps;
   options.skip = flags.skip;
   options.convert = flags.convert;
+  options.safe_mixed = flags.safe_mixed;
   options.fullwidth_punctuation = flags.punctuation == "fullwidth";
   options.keep = flags.keep;
   options.drop = flags.drop;

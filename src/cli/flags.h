@@ -35,6 +35,7 @@ void add_common_flags(CLI::App& command, CommonFlags& flags);
 struct CleanFlags {
   std::vector<std::string> steps, skip, keep, drop, rules;
   std::string convert = "t2s", punctuation = "keep";
+  bool safe_mixed = false;
 };
 void add_clean_flags(CLI::App& command, CleanFlags& flags);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hansieve/clean/punctuation.h"
 #include "hansieve/clean/steps.h"
 
 namespace hansieve {
@@ -41,6 +42,7 @@ Result<std::shared_ptr<const Pipeline>> Pipeline::make(const CleanOptions& optio
     auto step = make_step(name, options);
     if (!step) return step.error();
     pipeline->steps_.push_back(std::move(step).value());
+    if (name == "space" && options.fullwidth_punctuation) pipeline->steps_.push_back(make_punctuation());
   }
   return std::shared_ptr<const Pipeline>(std::move(pipeline));
 }

@@ -54,6 +54,7 @@ std::string fingerprint_of(const CleanRequest& request, const Pipeline& pipeline
   }
   for (const auto& rules : request.clean.rules) add(rules.toml);
   add(request.clean.fullwidth_punctuation ? "fullwidth" : "keep");
+  add(request.clean.safe_mixed ? "safe" : "exact");
   add(std::string(format_name(request.format)));
   add(request.field);
   add(request.encoding);
