@@ -12,7 +12,7 @@ BELOW = {
 # header prefix -> layers that may include it
 DOORS = {
     'unicode/': {'clean'}, 'opencc/': {'clean'}, 'uchardet': {'clean'}, 'toml++/': {'clean', 'cli'},
-    'xxhash.h': {'base', 'near'}, 'simdjson.h': {'io', 'cli'}, 'archive.h': {'io'}, 'archive_entry.h': {'io'},
+    'xxhash.h': {'base', 'near'}, 'simdjson.h': {'io'}, 'archive.h': {'io'}, 'archive_entry.h': {'io'},
     'zstd.h': {'io'}, 'zlib.h': {'io'}, 'lzma.h': {'io'}, 'bzlib.h': {'io'}, 'CLI/': {'cli'},
 }
 

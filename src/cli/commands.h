@@ -11,5 +11,6 @@ void add_clean(CLI::App& app, int& status);
 void add_restore(CLI::App& app, int& status);
 void add_explain(CLI::App& app, int& status);
 void add_dedup(CLI::App& app, int& status);
+void add_report(CLI::App& app, int& status);
 
 }  // namespace hansieve::cli

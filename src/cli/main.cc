@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   add_restore(app, status);
   add_explain(app, status);
   add_dedup(app, status);
+  add_report(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
