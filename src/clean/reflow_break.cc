@@ -190,7 +190,7 @@ struct Reader {
     if (marked_headings && row.width >= 30) cost += 0.7F;
     if (row.end_kind == End::kStop) cost += 2;
     if (row.end_kind == End::kComma) cost += 5;
-    if (row.dangles) cost += 5;
+    if (row.dangles) cost += 3;
     if (row.stops > 0) cost += 4;
     if (row.marks > 0) cost += 1;
     if (row.opened > 0) cost += 2;
@@ -329,8 +329,9 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
         } else if (to == kSingle && rows[i].shape == Shape::kPlain && rows[i + 1].shape == Shape::kPlain &&
                    rows[i + 1].blanks == 0) {
           cost -= 0.7F;  // titles come in several lines, and several titles in a row
-        } else if (crossed && to == kFirst) {
-          cost += 2.5F;  // a title does not end inside a word
+        } else {
+          if (crossed && to == kFirst) cost += 2.5F;  // a title does not end inside a word
+          if (rows[i].dangles) cost += 2;             // nor does its last line in 的 or 和
         }
         if (cost < least) least = cost, from = role;
       }

@@ -21,7 +21,7 @@ struct Banding {
 };
 
 /// Bands may use some slots twice, in other company, up to this many times the slots there are. It buys a
-/// row more for the same recall; the curve stays the formula's within 0.005 (tests/near/banding_test.cc).
+/// row more for the same recall; the curve stays the formula's within 0.03 (tests/near/banding_test.cc).
 inline constexpr double kSlotReuse = 1.25;
 
 /// Probability that a pair of that similarity becomes a candidate.
