@@ -35,6 +35,7 @@ struct Reader {
   std::array<float, 9> ragged{};  // cost of a wrapped row falling short by 0 to 8 columns
   bool marked_headings = false;   // headings begin with #
   std::vector<bool> split_at{};  // a paragraph is cut by a gap behind the row
+  std::vector<float> openings{};  // of each row: what its first words say (see reflow_opening.h)
 
   std::string_view content(std::size_t i) const {
     return text.substr(rows[i].begin, rows[i].end - rows[i].begin);
@@ -135,7 +136,7 @@ struct Reader {
     // An indented row begins a paragraph, unless it hangs under an item.
     if (next.indent >= 2 && next.indent > row.indent && row.shape != Shape::kItem) cost += role == kFirst ? 3 : 4;
     if (columns[i + 1].set_in) cost += style.indented ? 3 : 1;
-    if (row.end_kind == End::kStop) cost += std::max(0.0F, opening(content(i + 1)));
+    if (row.end_kind == End::kStop) cost += std::max(0.0F, openings[i + 1]);
     if (crossed) cost -= 1.5F;
     return cost;
   }
@@ -149,7 +150,7 @@ struct Reader {
     if (style.indented && gap(i + 1) == 0 && fills(i, role)) cost = std::min(cost, 1.0F);
     const bool item = next.shape != Shape::kPlain;
     switch (row.end_kind) {
-      case End::kStop: cost += std::max(0.0F, -opening(content(i + 1))); break;
+      case End::kStop: cost += std::max(0.0F, -openings[i + 1]); break;
       case End::kColon: cost += 0.5F; break;
       case End::kSemi: cost += item ? 0 : 2.5F; break;
       case End::kComma: cost += 7; break;
@@ -309,6 +310,10 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
   reader.find_splits();
   reader.learn_blanks();
   reader.learn_stops();
+  reader.openings.resize(n);
+  for (std::size_t i = 1; i < n; ++i) {
+    if (rows[i - 1].end_kind == End::kStop) reader.openings[i] = opening(reader.content(i));
+  }
   struct Best { std::array<float, 3> cost; std::array<Role, 3> from; };
   std::vector<Best> best(n);
   best[0] = {{reader.look_cost(0, kSingle), reader.look_cost(0, kFirst), kNever}, {kSingle, kSingle, kSingle}};

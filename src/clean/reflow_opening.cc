@@ -1,7 +1,9 @@
 #include "clean/reflow_opening.h"
 
 #include <algorithm>
-
+#include <array>
+#include <cstdint>
+#include <iterator>
 
 namespace hansieve::reflow {
 namespace {
@@ -36,7 +38,7 @@ constexpr Word kWords[] = {
 
 // 某某表示， and the like: each speaker gets a paragraph. (Pronouns are in the table.)
 bool introduces_speaker(std::string_view text) {
-  const std::string_view clause = text.substr(0, std::min(text.find("，"), std::size_t{40}));
+  const std::string_view clause = text.substr(0, std::min(text.substr(0, 43).find("，"), std::size_t{40}));
   if (clause.size() < 12 || clause.size() > 36 || clause.size() == text.size()) return false;
   for (const std::string_view verb : {"表示", "指出", "强调", "強調", "认为", "認為", "介绍", "介紹", "说", "說", "称", "稱"}) {
     if (clause.ends_with(verb)) return true;
@@ -44,11 +46,25 @@ bool introduces_speaker(std::string_view text) {
   return false;
 }
 
+// The first character of a text, three bytes as all of the words have, as a number.
+constexpr std::uint32_t first_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+  return byte(0) << 16 | byte(1) << 8 | byte(2);
+}
+
+constexpr auto kFirsts = [] {
+  std::array<std::uint32_t, std::size(kWords)> firsts{};
+  for (std::size_t i = 0; i < firsts.size(); ++i) firsts[i] = first_character(kWords[i].text);
+  return firsts;
+}();
+
 }  // namespace
 
 float opening(std::string_view text) {
-  for (const Word& word : kWords) {
-    if (text.starts_with(word.text)) return word.weight;
+  if (text.size() < 3) return 0;
+  const std::uint32_t first = first_character(text);
+  for (std::size_t i = 0; i < kFirsts.size(); ++i) {
+    if (kFirsts[i] == first && text.starts_with(kWords[i].text)) return kWords[i].weight;
   }
   return introduces_speaker(text) ? 0.8F : 0;
 }
