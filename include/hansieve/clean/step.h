@@ -39,8 +39,8 @@ class Step {
   virtual std::string_view name() const = 0;
 
   /// Lists the edits for `text`: valid UTF-8, whole lines up to 64 KiB (one line may be up to 1 MiB;
-  /// a longer one comes in pieces). `memory` is null in a document's first window, and for steps that
-  /// remember nothing. Rules are named "step/rule".
+  /// a longer one comes in pieces). `memory` is null when a document's first window is first looked at, and
+  /// for steps that remember nothing; when a window is looked at again, it is in the memory already. Rules are named "step/rule".
   virtual void find(std::string_view text, Place place, const StepMemory* memory, Edits& edits) const = 0;
 
   /// Called once per window, behind the `find` that first saw it, with the same text, and only when
