@@ -7,6 +7,7 @@
 
 #include "hansieve/base/hash.h"
 #include "hansieve/text/utf8.h"
+#include "near/fold_kernel.h"
 
 namespace hansieve {
 namespace {
@@ -23,22 +24,20 @@ constexpr char32_t kBmpEnd = 0x10000;
 /// The runs, spread out so that a look-up is one load.
 ///
 /// `packed` holds for each code point of the basic plane the UTF-8 bytes of what it becomes, first byte
-/// lowest, and how many there are (0 to 3) in the highest byte; kFar where the target lies outside the
+/// lowest, and how many there are (0 to 3) in the highest byte; kFarFold where the target lies outside the
 /// plane. 256 KiB, of which a text touches the part its characters lie in.
 class Table {
  public:
-  static constexpr std::uint32_t kFar = 0xFF000000;
-
   Table() : packed_(kBmpEnd) {
     for (char32_t c = 0; c < kBmpEnd; ++c) packed_[c] = pack(c);
     for (const Run& run : kRuns) {
       for (std::uint32_t c = run.first; c <= run.last; ++c) {
         const char32_t to = run.target + run.step * (c - run.first);
-        if (c < kBmpEnd) packed_[c] = to == 0 ? 0 : to < kBmpEnd ? pack(to) : kFar;
+        if (c < kBmpEnd) packed_[c] = to == 0 ? 0 : to < kBmpEnd ? pack(to) : kFarFold;
       }
       if (run.last >= kBmpEnd) far_.push_back(run);
       for (std::uint32_t c = run.first; c <= run.last && c < kBmpEnd; ++c) {
-        if (packed_[c] == kFar) far_from_bmp_.push_back({c, c, run.target + run.step * (c - run.first), 0});
+        if (packed_[c] == kFarFold) far_from_bmp_.push_back({c, c, run.target + run.step * (c - run.first), 0});
       }
     }
   }
@@ -47,7 +46,7 @@ class Table {
 
   char32_t look_up(char32_t c) const {
     if (c >= kBmpEnd) return find(far_, c);
-    if (packed_[c] == kFar) return find(far_from_bmp_, c);
+    if (packed_[c] == kFarFold) return find(far_from_bmp_, c);
     const std::uint32_t p = packed_[c];
     switch (p >> 24) {
       case 0: return 0;
@@ -83,36 +82,58 @@ const Table& table() {
   return kept;
 }
 
-void fold_standard(std::string_view text, std::string& out) {
-  const std::uint32_t* const packed = table().packed();
+constexpr std::size_t kPiece = 8192;
+
+/// Folds into a piece of memory until it is nearly full; `one_far` stops behind the first code point that
+/// a vector unit leaves to us.
+Folded fold_plainly(std::string_view text, const std::uint32_t* packed, char* const out, bool one_far) {
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const auto* const end = at + text.size();
-  constexpr std::size_t kPiece = 8192;
-  char piece[kPiece + 8];
-  while (at != end) {
-    char* to = piece;
-    while (at != end && to < piece + kPiece) {
-      char32_t c = at[0];
-      unsigned size = 1;
-      if (c >= 0xE0 && c < 0xF0) {
-        c = (c & 0x0F) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu), size = 3;
-      } else if (c >= 0x80) {
-        const Decoded decoded = decode_at({reinterpret_cast<const char*>(at), 4}, 0);
-        c = decoded.value, size = decoded.size;
-      }
-      at += size;
-      if (c < kBmpEnd && packed[c] != Table::kFar) [[likely]] {
-        const std::uint32_t bytes = packed[c];
-        std::memcpy(to, &bytes, 4);
-        to += bytes >> 24;
-      } else if (const char32_t folded = table().look_up(c)) {
-        std::string one;
-        append_utf8(folded, one);
-        std::memcpy(to, one.data(), one.size());
-        to += one.size();
-      }
+  char* to = out;
+  while (at != end && to < out + kPiece) {
+    char32_t c = at[0];
+    unsigned size = 1;
+    if (c >= 0xE0 && c < 0xF0) {
+      c = (c & 0x0F) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu), size = 3;
+    } else if (c >= 0x80) {
+      const Decoded decoded = decode_at({reinterpret_cast<const char*>(at), 4}, 0);
+      c = decoded.value, size = decoded.size;
     }
-    out.append(piece, static_cast<std::size_t>(to - piece));
+    at += size;
+    if (c < kBmpEnd && packed[c] != kFarFold) [[likely]] {
+      const std::uint32_t bytes = packed[c];
+      std::memcpy(to, &bytes, 4);
+      to += bytes >> 24;
+      continue;
+    }
+    if (const char32_t folded = table().look_up(c)) {
+      std::string one;
+      append_utf8(folded, one);
+      std::memcpy(to, one.data(), one.size());
+      to += one.size();
+    }
+    if (one_far) break;
+  }
+  return {text.size() - static_cast<std::size_t>(end - at), static_cast<std::size_t>(to - out)};
+}
+
+void fold_standard(std::string_view text, std::string& out, Kernel kernel) {
+  const std::uint32_t* const packed = table().packed();
+  char piece[kPiece + 64];
+  const bool vector = kernel >= Kernel::kAvx512;
+  while (!text.empty()) {
+#if defined(__x86_64__)
+    if (vector) {
+      const Folded done = fold_avx512(reinterpret_cast<const unsigned char*>(text.data()), text.size(), packed,
+                                      reinterpret_cast<unsigned char*>(piece), sizeof piece);
+      out.append(piece, done.written);
+      text.remove_prefix(done.read);
+      if (done.written > kPiece - 64) continue;
+    }
+#endif
+    const Folded done = fold_plainly(text, packed, piece, vector);
+    out.append(piece, done.written);
+    text.remove_prefix(done.read);
   }
 }
 
@@ -120,11 +141,11 @@ void fold_standard(std::string_view text, std::string& out) {
 
 char32_t fold_code_point(char32_t code_point) { return table().look_up(code_point); }
 
-void fold(std::string_view text, Folding folding, std::string& out) {
+void fold(std::string_view text, Folding folding, std::string& out, Kernel kernel) {
   if (folding == Folding::kNone) {
     out += text;
   } else {
-    fold_standard(text, out);
+    fold_standard(text, out, kernel);
   }
 }
 

@@ -14,7 +14,7 @@ struct SketchKernel {
   std::size_t (*find_starts)(const unsigned char* text, std::size_t begin, std::size_t end, std::uint32_t* out);
 
   /// XXH3_64bits of text[starts[i], starts[i + ngram]) for i < count. `size` is that of the whole text:
-  /// loads stay inside it.
+  /// loads stay inside it. Reads up to kSlack starts, and writes up to kSlack hashes, more than that.
   void (*hash_windows)(const unsigned char* text, std::size_t size, const std::uint32_t* starts, std::size_t count,
                        std::size_t ngram, std::uint64_t* out);
 
@@ -29,11 +29,12 @@ struct SketchKernel {
 /// order (kernel_scalar.cc).
 inline constexpr std::uint32_t kProductBits = 0xBFFFFFFF;
 
-inline constexpr std::size_t kSlack = 16;
+inline constexpr std::size_t kSlack = 64;
 
 extern const SketchKernel kScalarSketch;
 #if defined(__x86_64__)
 extern const SketchKernel kAvx2Sketch;
+extern const SketchKernel kAvx512Sketch;
 #endif
 
 /// The loops for a kernel, or for the best one below it that has some.

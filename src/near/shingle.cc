@@ -18,7 +18,7 @@ Shingler::Shingler(unsigned ngram, Kernel kernel)
     : ngram_(ngram),
       kernel_(&sketch_kernel(kernel)),
       starts_(kBlockBytes + kMaxNgram + 1 + kSlack),
-      hashes_(kBlockBytes + kMaxNgram) {
+      hashes_(kBlockBytes + kMaxNgram + kSlack) {
   assert(ngram >= 1 && ngram <= kMaxNgram);
 }
 

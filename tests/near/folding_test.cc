@@ -11,6 +11,7 @@
 #include "hansieve/io/json_text.h"
 #include "hansieve/io/line_reader.h"
 #include "hansieve/text/utf8.h"
+#include "support/fenced_text.h"
 #include "support/random_text.h"
 #include "support/tables.h"
 
@@ -39,6 +40,36 @@ TEST(FoldingTest, WorksCodePointByCodePointAndOnce) {
     if (to != 0) append_utf8(to, expected);
     ASSERT_EQ(folded(text), expected) << std::hex << static_cast<std::uint32_t>(c);
     ASSERT_TRUE(to == 0 || fold_code_point(to) == to) << std::hex << static_cast<std::uint32_t>(c);
+  }
+}
+
+// Every code point in company: others of its length before and behind, of other lengths between.
+TEST(FoldingTest, IsTheSameOnEveryKernel) {
+  test::Random random(5);
+  std::string all;
+  for (char32_t c = 1; c <= 0x30000; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    append_utf8(c, all);
+    if (random.chance(0.05)) append_utf8(U"a\u00C0\u6C49\U0002F800"[random.below(4)], all);
+  }
+  test::FencedText fenced;
+  for (const Kernel kernel : {Kernel::kAvx2, Kernel::kAvx512}) {
+    if (kernel > best_kernel()) continue;
+    std::string plain, vector;
+    fold(all, Folding::kStandard, plain, Kernel::kScalar);
+    fold(all, Folding::kStandard, vector, kernel);
+    ASSERT_TRUE(plain == vector) << kernel_name(kernel);
+    for (int round = 0; round < 2000; ++round) {
+      std::string text;
+      for (std::size_t left = random.below(round % 50 == 0 ? 5000 : 70); left > 0; --left) {
+        const char32_t ranges[] = {0x80, 0x800, 0x10000, 0x30000};
+        const char32_t c = 1 + static_cast<char32_t>(random.below(ranges[random.below(4)] - 1));
+        append_utf8(c >= 0xD800 && c <= 0xDFFF ? U'\u6C49' : c, text);
+      }
+      plain.clear(), fold(text, Folding::kStandard, plain, Kernel::kScalar);
+      vector.clear(), fold(fenced.at_end(text), Folding::kStandard, vector, kernel);
+      ASSERT_EQ(plain, vector) << kernel_name(kernel);
+    }
   }
 }
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "reference/near_reference.h"
+#include "support/fenced_text.h"
 #include "support/random_text.h"
 #include "support/tables.h"
 
@@ -48,14 +51,47 @@ TEST(ShingleTest, HashesWindowsOfEveryLengthInBytes) {
   }
 }
 
+/// Code points of one to four bytes, each length as likely as `share` says (in sixteenths).
+std::string mixed_text(test::Random& random, std::size_t code_points, std::array<unsigned, 4> share) {
+  static const std::string of[] = {"a", "é", "汉", "𠀀"};
+  std::string text;
+  for (std::size_t i = 0; i < code_points; ++i) {
+    auto at = static_cast<unsigned>(random.below(16));
+    unsigned length = 0;
+    while (length < 3 && at >= share[length]) at -= share[length++];
+    text += of[length];
+    if (length < 2) text.back() = static_cast<char>(text.back() ^ random.below(16));
+    else text.back() = static_cast<char>(0x80 | random.below(64));
+  }
+  return text;
+}
+
+TEST(ShingleTest, HashesMixedLengthsForEveryNgram) {
+  test::Random random(7);
+  const std::array<unsigned, 4> shares[] = {{16, 0, 0, 0}, {0, 16, 0, 0}, {0, 0, 16, 0}, {0, 0, 0, 16}, {4, 4, 4, 4},
+                                            {1, 0, 14, 1}, {8, 0, 8, 0}, {0, 1, 8, 7}, {14, 1, 1, 0}};
+  for (unsigned ngram = 1; ngram <= Shingler::kMaxNgram; ++ngram) {
+    for (const auto& share : shares) {
+      for (const std::size_t code_points : {8 + random.below(120), 1300 + random.below(3000)}) {
+        const std::string text = mixed_text(random, code_points, share);
+        const auto expected = test::naive_shingles(text, ngram);
+        for (const Kernel kernel : kernels()) ASSERT_EQ(shingles(text, ngram, kernel), expected) << kernel_name(kernel) << ngram;
+      }
+    }
+  }
+}
+
 TEST(ShingleTest, ReadsNothingOutsideTheText) {
   test::Random random(2);
-  for (int round = 0; round < 200; ++round) {
-    const std::string text = test::random_text(random, 1 + random.below(60));
-    // A block of its own, so that the address sanitizer sees the slightest overrun.
-    const std::vector<char> exact(text.begin(), text.end());
+  test::FencedText fenced;
+  for (int round = 0; round < 2000; ++round) {
+    const std::string text = round % 2 == 0 ? test::random_text(random, 1 + random.below(round % 40 == 0 ? 3000 : 60))
+                                            : mixed_text(random, 1 + random.below(60), {4, 4, 4, 4});
+    const auto ngram = static_cast<unsigned>(round % 4 == 0 ? 5 : 1 + random.below(12));
+    const auto expected = test::naive_shingles(text, ngram);
     for (const Kernel kernel : kernels()) {
-      EXPECT_EQ(shingles({exact.data(), exact.size()}, 5, kernel), test::naive_shingles(text, 5));
+      ASSERT_EQ(shingles(fenced.at_end(text), ngram, kernel), expected);
+      ASSERT_EQ(shingles(fenced.at_begin(text), ngram, kernel), expected);
     }
   }
 }

@@ -8,7 +8,9 @@
 
 namespace hansieve {
 
-/// In order: each one can run whatever an earlier one can.
+/// In order: each one can run whatever an earlier one can. What each asks of the processor, all of it checked:
+/// kAvx2: AVX2, BMI1, BMI2, LZCNT, POPCNT, FMA (Haswell, Zen and later);
+/// kAvx512: those and AVX-512 F, BW, DQ, VL, VBMI, VBMI2 (Ice Lake, Sapphire Rapids, Zen 4 and later).
 enum class Kernel { kScalar, kAvx2, kAvx512 };
 
 /// The best kernel this processor and operating system can run.

@@ -32,7 +32,7 @@ class Shingler {
 
   /// Calls `use` with the hashes of all windows in order, repeats included, in blocks of some thousand;
   /// a block lives until the next. A text shorter than n code points is one shingle, an empty one none.
-  /// Requires valid UTF-8 of less than 4 GiB. O(bytes), about 1 GB/s with AVX2.
+  /// Requires valid UTF-8 of less than 4 GiB. O(bytes), 1 to 2 GB/s in a vector unit.
   template <typename Use>
   void each(std::string_view text, Use&& use) {
     Cursor cursor;

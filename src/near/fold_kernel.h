@@ -1,0 +1,24 @@
+// Folding's inner loop for vector units that have one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hansieve {
+
+/// How far a fold got: bytes read and bytes written.
+struct Folded {
+  std::size_t read, written;
+};
+
+inline constexpr std::uint32_t kFarFold = 0xFF000000;  ///< in a folding table: the target is outside the plane
+
+#if defined(__x86_64__)
+/// Folds the beginning of a text by `packed` (folding.cc): until fewer than 64 bytes of `room` are left, or the
+/// text ends, or a code point comes that is not of the basic plane or folds to one that is not.
+/// Requires valid UTF-8, room for 64 bytes.
+Folded fold_avx512(const unsigned char* text, std::size_t size, const std::uint32_t* packed, unsigned char* out,
+                   std::size_t room);
+#endif
+
+}  // namespace hansieve
