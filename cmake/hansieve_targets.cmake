@@ -43,3 +43,14 @@ function(hansieve_embed_rules layer)
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_rules.cmake VERBATIM)
   target_sources(hansieve_${layer} PRIVATE ${output})
 endfunction()
+
+# hansieve_embed_report(): compiles the report's page, src/run/report/page, into the layer run.
+function(hansieve_embed_report)
+  set(directory ${PROJECT_SOURCE_DIR}/src/run/report/page)
+  file(GLOB files CONFIGURE_DEPENDS ${directory}/*)
+  set(output ${PROJECT_BINARY_DIR}/generated/run/report_page.cc)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DDIRECTORY=${directory} -P ${PROJECT_SOURCE_DIR}/cmake/embed_report.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_report.cmake VERBATIM)
+  target_sources(hansieve_run PRIVATE ${output})
+endfunction()

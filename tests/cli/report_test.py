@@ -1,78 +1,125 @@
-"""hansieve report: one page that shows what happened, in which text never becomes markup."""
-import html.parser, os, pathlib, subprocess, tempfile, unittest
+"""hansieve report: what the page holds; tests/report has how it looks and behaves in a browser."""
+import json
+import os
+import re
+import unittest
 
-BIN = os.environ['HANSIEVE_BIN']
+from support import ProgramTest
 
-
-class Tags(html.parser.HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.text = [], ''
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.text += data
+DIRTY = '■记者 张三\n\n勇勇担担使使命命葆葆初初心心\n\n会议召开。\n'
 
 
-class ReportTest(unittest.TestCase):
-    def setUp(self):
-        self.dir = tempfile.TemporaryDirectory()
-        self.path = pathlib.Path(self.dir.name)
+class ReportTest(ProgramTest):
+    def page(self, *args):
+        self.ok('report', *args, '-o', self.path('r.html'))
+        return self.read('r.html').decode('utf8')
 
-    def tearDown(self):
-        self.dir.cleanup()
+    def data(self, *args):
+        found = re.search(r'<script type="application/json" id="data">(.*?)</script>', self.page(*args), re.S)
+        return json.loads(found[1])
 
-    def run_it(self, *args, status=0, **kw):
-        done = subprocess.run([BIN, *map(str, args)], capture_output=True, **kw)
-        self.assertEqual(done.returncode, status, done.stderr.decode())
-        return done
+    def cleaned(self, text, name='in.txt', *flags):
+        self.write(name, text)
+        self.ok('clean', self.path(name), '-o', self.path('out-' + name), '--audit', self.path('a.jsonl'), *flags)
+        return self.path('a.jsonl')
 
-    def report_of(self, text, *flags):
-        (self.path / 'in.txt').write_text(text, encoding='utf8')
-        self.run_it('clean', self.path / 'in.txt', '-o', self.path / 'out.txt', '--audit', self.path / 'a.jsonl')
-        self.run_it('report', self.path / 'a.jsonl', '-o', self.path / 'r.html', *flags)
-        return (self.path / 'r.html').read_text(encoding='utf8')
+    @staticmethod
+    def sides(document):
+        """Both texts of a document that is shown whole."""
+        before = after = ''
+        for part in document['p']:
+            if isinstance(part, str):
+                before, after = before + part, after + part
+            else:
+                before, after = before + part[1], after + part[2]
+        return before, after
 
-    def test_shows_edits_by_rule(self):
-        page = Tags(self.report_of('■记者 张三\n\n勇勇担担使使命命葆葆初初心心\n\n会议召开。\n'))
-        self.assertIn('undouble/run', page.text)
-        self.assertIn('使使命命', page.text)
-        self.assertIn('■记者 张三⏎', page.text)
+    def test_counts_rules_and_shows_both_texts(self):
+        changes = self.data(self.cleaned(DIRTY))['changes']
+        rules = {rule[0]: rule[1:3] for rule in changes['rules']}
+        self.assertEqual(rules['undouble/run'], [1, 1])
+        self.assertEqual((changes['documents'], changes['changed'], changes['textless']), (1, 1, 0))
+        self.assertEqual(self.sides(changes['list'][0]), (DIRTY, self.read('out-in.txt').decode('utf8')))
 
-    def test_text_never_becomes_markup(self):
-        hostile = '■记者 张三\n\n<script>alert(1)</script><img src=x onerror=alert(1)>\u200b</del>"\'&amp;臺灣\n'
-        page = Tags(self.report_of(hostile))
-        self.assertFalse([t for t in page.tags if t[0] in ('script', 'img', 'iframe', 'link', 'a')])
-        policy = [a for t, a in page.tags if t == 'meta' and a.get('http-equiv') == 'Content-Security-Policy']
-        self.assertIn("default-src 'none'", policy[0]['content'])
+    def test_the_original_serves_as_well_as_the_cleaned_text(self):
+        audit = self.cleaned(DIRTY)
+        by_cleaned, by_original = (self.data(audit, '--texts', self.path(name)) for name in ('out-in.txt', 'in.txt'))
+        self.assertEqual(by_cleaned['changes'], by_original['changes'])
 
-    def test_says_what_it_left_out(self):
-        for i in range(3):
-            (self.path / f'{i}.txt').write_text('勇勇担担使使命命葆葆初初心心\n', encoding='utf8')
-        files = [self.path / f'{i}.txt' for i in range(3)]
-        self.run_it('clean', *files, '-o', str(self.path / 'out') + '/', '--audit', self.path / 'a.jsonl')
-        self.run_it('report', self.path / 'a.jsonl', '-o', self.path / 'r.html', '--sample', 1)
-        page = Tags((self.path / 'r.html').read_text(encoding='utf8'))
-        self.assertIn('The first 1 of 3 changed documents', page.text)
-        self.assertEqual(sum(t == 'details' for t, _ in page.tags), 1)
+    def test_records_are_documents_of_their_own(self):
+        texts = [DIRTY, '会议召开。\n', '"引号"\\反斜线\n\n\n■记者 李四\n', 'a\\n' * 3 + DIRTY]
+        lines = [json.dumps({'id': f'd{i}', 'n': i, 'text': text}, ensure_ascii=i % 2 == 0) for i, text in enumerate(texts)]
+        changes = self.data(self.cleaned('\n'.join(lines) + '\n', 'in.jsonl'))['changes']
+        after = [json.loads(line)['text'] for line in self.read('out-in.jsonl').decode('utf8').splitlines()]
+        changed = [i for i, text in enumerate(texts) if after[i] != text]
+        self.assertEqual((changes['documents'], changes['changed']), (4, len(changed)))
+        self.assertEqual([d['n'] for d in changes['list']], [f'd{i}' for i in changed])
+        for i, document in zip(changed, changes['list']):
+            self.assertEqual(self.sides(document), (texts[i], after[i]))
 
-    def test_shows_clusters(self):
+    def test_another_text_is_not_taken(self):
+        audit = self.cleaned(DIRTY)
+        other = self.write('other.txt', '这是另外一篇文章，和审计没有关系。' * 20)
+        for texts in (other, self.path('missing.txt'), self.dir + '/none/'):
+            changes = self.data(audit, '--texts', texts)['changes']
+            self.assertEqual(changes['textless'], 1)
+            self.assertTrue(any(isinstance(part, int) and part < 0 for part in changes['list'][0]['p']), 'bytes nobody has')
+
+    def test_nothing_can_end_the_data(self):
+        hostile = '■记者 张三\n\n</script><script>alert(1)</script><!--\u2028\u2029\u200b臺灣\n'
+        page = self.page(self.cleaned(hostile))
+        self.assertEqual(page.count('<script'), 2)
+        self.assertEqual(page.count('</script'), 2)
+        self.assertNotIn('\u2028', page)
+        self.assertIn("default-src 'none'", page)
+        changes = self.data(self.path('a.jsonl'))['changes']
+        self.assertEqual(self.sides(changes['list'][0])[0], hostile)
+
+    def test_sample_is_a_lot_that_can_be_drawn_again(self):
+        lines = [json.dumps({'id': i, 'text': DIRTY}) for i in range(40)]
+        audit = self.cleaned('\n'.join(lines) + '\n', 'in.jsonl')
+        drawn = {}
+        for seed in (0, 0, 1):
+            changes = self.data(audit, '--sample', 7, '--seed', seed)['changes']
+            self.assertEqual((changes['changed'], changes['shown'], len(changes['list'])), (40, 7, 7))
+            ids = [int(d['n']) for d in changes['list']]
+            self.assertEqual(ids, sorted(ids))
+            self.assertEqual(drawn.setdefault(seed, ids), ids)
+        self.assertNotEqual(drawn[0], drawn[1])
+
+    def test_long_texts_are_cut_and_folded(self):
+        changes = self.data(self.cleaned('会议召开了，' * 400 + '\n\n■记者 张三\n\n' + '會' * 300), '--max-chars', 200)['changes']
+        document = changes['list'][0]
+        shown = sum(len(p) if isinstance(p, str) else max(len(p[1]), len(p[2])) for p in document['p'] if not isinstance(p, int))
+        self.assertLessEqual(shown, 200)
+        folded = sum(p for p in document['p'] if isinstance(p, int))
+        self.assertGreater(folded, 2000)
+
+    def test_shows_clusters_with_their_texts(self):
         text = '今天天气很好，我们去公园散步，晚上再回家。'
-        (self.path / 'in.jsonl').write_text('{"id":"a<b","text":"%s"}\n{"id":"c","text":"%s"}\n' % (text, text), encoding='utf8')
-        self.run_it('dedup', self.path / 'in.jsonl', '--mode', 'clusters', '-o', self.path / 'c.jsonl')
-        self.run_it('report', self.path / 'c.jsonl', '-o', self.path / 'r.html')
-        page = Tags((self.path / 'r.html').read_text(encoding='utf8'))
-        self.assertIn('a<b', page.text)
-        self.assertIn('1 clusters, 1 duplicates', page.text)
+        self.write('in.jsonl', '{"id":"a<b","text":"%s"}\n{"id":7,"text":"%s"}\n{"id":"x","text":"无关"}\n' % (text, text))
+        self.ok('dedup', self.path('in.jsonl'), '--mode', 'clusters', '-o', self.path('c.jsonl'))
+        clusters = self.data(self.path('c.jsonl'), '--texts', self.path('in.jsonl'))['clusters']
+        self.assertEqual((clusters['clusters'], clusters['duplicates'], clusters['withTexts']), (1, 1, 1))
+        self.assertEqual(clusters['list'], [{'k': 'a<b', 'c': 1, 'm': [[7, 1]]}])
+        self.assertEqual(clusters['texts'], {'"a<b"': text, '7': text})
+        self.assertEqual(self.data(self.path('c.jsonl'))['clusters']['texts'], {})
+
+    def test_text_files_in_a_directory(self):
+        for name in ('a/1.txt', 'a/2.txt', 'a/b/3.txt'):
+            self.write(name, '今天天气很好，我们去公园散步，晚上再回家。\n■记者 张三\n')
+        self.ok('clean', self.path('a'), '-o', self.path('clean') + '/', '--audit', self.path('a.jsonl.zst'))
+        self.ok('dedup', self.path('clean'), '--mode', 'clusters', '-o', self.path('c.jsonl'))
+        data = self.data(self.path('a.jsonl.zst'), self.path('c.jsonl'), '--texts', self.path('clean'))
+        self.assertEqual((data['changes']['documents'], data['changes']['textless']), (3, 0))
+        self.assertEqual(sorted(data['clusters']['texts']), ['"1.txt"', '"2.txt"', '"b/3.txt"'])
 
     def test_other_files_are_refused(self):
-        (self.path / 'x.jsonl').write_text('{"a":1}\n')
-        done = self.run_it('report', self.path / 'x.jsonl', '-o', self.path / 'r.html', status=3)
-        self.assertIn(b'neither an audit nor a list of clusters', done.stderr)
-        self.assertFalse((self.path / 'r.html').exists())
+        self.write('x.jsonl', '{"a":1}\n')
+        self.fails('report', self.path('x.jsonl'), '-o', self.path('r.html'), status=3, says=['neither an audit nor a list of clusters'])
+        self.write('y.jsonl', '{"type":"document","schema":"hansieve.audit/1","tool":"0","input":"a","output":"b","format":"text"}\n{"type":"end"')
+        self.fails('report', self.path('y.jsonl'), '-o', self.path('r.html'), status=4, says=['y.jsonl: line 2'])
+        self.assertFalse(os.path.exists(self.path('r.html')))
 
 
 if __name__ == '__main__':
