@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
+#include "clean/convert/char_table.h"
 #include "hansieve/base/kernel.h"
 
 namespace hansieve::convert {
@@ -20,10 +20,11 @@ inline constexpr std::size_t kKernelSlack = 128;
 /// Converts from `in` on, and stops at a code point that the dictionary must decide, or at the first one
 /// at or behind `limit`, or a little before that. What it has passed is as long as what it has written.
 /// `in` up to `limit` is valid UTF-8; behind it lie kKernelSlack readable bytes, more of the text or NUL.
-using KernelFunction = Cursor (*)(const std::uint32_t* words, const char* in, const char* limit, char* out);
+using KernelFunction = Cursor (*)(const CharTable& table, const char* in, const char* limit, char* out);
 
-Cursor convert_scalar(const std::uint32_t* words, const char* in, const char* limit, char* out);
-Cursor convert_avx2(const std::uint32_t* words, const char* in, const char* limit, char* out);
+Cursor convert_scalar(const CharTable& table, const char* in, const char* limit, char* out);
+Cursor convert_avx2(const CharTable& table, const char* in, const char* limit, char* out);
+Cursor convert_avx512(const CharTable& table, const char* in, const char* limit, char* out);
 
 KernelFunction convert_kernel(Kernel kernel);
 

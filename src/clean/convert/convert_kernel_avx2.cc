@@ -52,9 +52,26 @@ void store_characters(char* at, __m256i words) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(at + 12), _mm256_extracti128_si256(bytes, 1));
 }
 
+constexpr int kNoStop = -8;
+
+// Where to stop in eight characters of which some have a group in common with the one before: an offset from
+// `in`, which may be -3.
+[[gnu::noinline]] int first_stop(const CharTable& table, const char* in, unsigned lanes, __m256i common, int run_bytes) {
+  alignas(32) std::uint32_t words[8];
+  _mm256_store_si256(reinterpret_cast<__m256i*>(words), common);
+  for (; lanes != 0; lanes &= lanes - 1) {
+    const int lane = std::countr_zero(lanes);
+    if (3 * lane >= run_bytes) break;
+    const int back = stop_before(table, in + 3 * lane, words[lane]);
+    if (back >= 0) return 3 * lane - back;
+  }
+  return kNoStop;
+}
+
 }  // namespace
 
-Cursor convert_avx2(const std::uint32_t* words, const char* in, const char* limit, char* out) {
+Cursor convert_avx2(const CharTable& table, const char* in, const char* limit, char* out) {
+  const std::uint32_t* const words = table.words();
   const __m256i nothing_before = _mm256_set1_epi32(static_cast<int>(kNothingBefore));
   const __m256i one_back = _mm256_setr_epi32(7, 0, 1, 2, 3, 4, 5, 6);
   __m256i previous = nothing_before;  // the last word, in lane 0
@@ -68,14 +85,11 @@ Cursor convert_avx2(const std::uint32_t* words, const char* in, const char* limi
       const __m256i before = _mm256_blend_epi32(_mm256_permutevar8x32_epi32(word, one_back), previous, 1);
       const __m256i common = _mm256_and_si256(_mm256_slli_epi32(before, 4), word);
       store_characters(out, word);
-      const auto stops = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(
-          _mm256_srli_epi32(common, kSecondShift), _mm256_setzero_si256())));
-      const int stop = std::countr_zero(static_cast<unsigned>(stops) | 0x100u);
-      if (3 * stop < run_bytes) {
-        alignas(32) std::uint32_t lanes[8];
-        _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), common);
-        const int at = 3 * stop - ((lanes[stop] & kPhraseMask) != 0 ? 3 : 0);
-        return {in + at, out + at};
+      const __m256i differs = _mm256_cmpgt_epi32(_mm256_srli_epi32(common, kSecondShift), _mm256_setzero_si256());
+      const auto stops = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(differs)));
+      if (stops != 0) {
+        const int at = first_stop(table, in, stops, common, run_bytes);
+        if (at != kNoStop) return {in + at, out + at};
       }
       in += run_bytes;
       out += run_bytes;

@@ -23,7 +23,8 @@ void store(char* at, Word word) {
 
 }  // namespace
 
-Cursor convert_scalar(const std::uint32_t* words, const char* in, const char* limit, char* out) {
+Cursor convert_scalar(const CharTable& table, const char* in, const char* limit, char* out) {
+  const std::uint32_t* const words = table.words();
   std::uint32_t previous = kNothingBefore;
   while (in < limit) {
     const auto bytes = load<std::uint64_t>(in);
@@ -31,8 +32,7 @@ Cursor convert_scalar(const std::uint32_t* words, const char* in, const char* li
       const auto c = (bytes & 0xF) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F);
       const std::uint32_t word = words[c];
       if (const std::uint32_t common = previous << 4 & word & kGroupMask; common != 0) {
-        const int back = (common & kPhraseMask) != 0 ? 3 : 0;
-        return {in - back, out - back};
+        if (const int back = stop_before(table, in, common); back >= 0) return {in - back, out - back};
       }
       store(out, word);
       in += 3;
@@ -61,6 +61,7 @@ Cursor convert_scalar(const std::uint32_t* words, const char* in, const char* li
 
 KernelFunction convert_kernel(Kernel kernel) {
 #if defined(__x86_64__)
+  if (kernel >= Kernel::kAvx512) return convert_avx512;
   if (kernel >= Kernel::kAvx2) return convert_avx2;
 #endif
   (void)kernel;

@@ -39,7 +39,7 @@ void MatchTable::add_pair(std::uint64_t pair, std::uint32_t place) {
 }
 
 MatchTable::MatchTable(const Dictionary& dictionary)
-    : pages_(0x110000 >> 8), node_ids_(256), nodes_(1), slots_(2), filter_(2) {
+    : pages_(0x110000 >> 8), node_ids_(256), nodes_(1), slots_(2) {
   std::vector<const Entry*> longer;
   for (const Entry& entry : dictionary) {
     const Character first = read_character(entry.key.data());
@@ -64,11 +64,9 @@ MatchTable::MatchTable(const Dictionary& dictionary)
                                                    head_size(longer[i - 1]->key)) != 0;
   }
   const std::size_t slot_count = std::bit_ceil(pair_count * 4 / 3 + 2);
-  const std::size_t filter_words = std::bit_ceil(longer.size() / 4 + 2);
   slots_.assign(slot_count, 0);
-  filter_.assign(filter_words, 0);
+  filter_ = BitFilter(longer.size());
   slot_shift_ = 64 - std::countr_zero(slot_count);
-  filter_shift_ = 64 - std::countr_zero(filter_words);
   bool is_first = true;
   for (std::size_t i = 0; i < longer.size(); ++i) {
     const Entry& entry = *longer[i];
@@ -87,9 +85,7 @@ MatchTable::MatchTable(const Dictionary& dictionary)
     const std::uint64_t pair = pair_of(a.value, read_character(entry.key.data() + a.size).value);
     if (is_first) add_pair(pair, static_cast<std::uint32_t>(place));
     is_first = is_last;
-    const std::uint64_t mixed =
-        mix(key.tail_size == 0 ? pair : triple_of(pair, read_character(tail).value));
-    filter_[mixed >> filter_shift_] |= filter_bits(mixed);
+    filter_.add(mix(key.tail_size == 0 ? pair : triple_of(pair, read_character(tail).value)));
   }
   records_.append(16, '\0');  // so that a short value can be copied as 16 bytes
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "clean/convert/bit_filter.h"
 #include "clean/convert/dictionary.h"
 
 namespace hansieve::convert {
@@ -62,10 +63,10 @@ class MatchTable {
   /// Whether a key may begin with `a`, `b` and `c`, or be `a` and `b` alone: false is certain, true is not.
   bool may_match(std::uint32_t a, std::uint32_t b, std::uint32_t c) const {
     const std::uint64_t pair = pair_of(a, b);
-    return is_set(mix(pair)) | is_set(mix(triple_of(pair, c)));
+    return filter_.may_hold(mix(pair)) | filter_.may_hold(mix(triple_of(pair, c)));
   }
   /// The same for `a` and `b` alone.
-  bool may_match(std::uint32_t a, std::uint32_t b) const { return is_set(mix(pair_of(a, b))); }
+  bool may_match(std::uint32_t a, std::uint32_t b) const { return filter_.may_hold(mix(pair_of(a, b))); }
   /// Fetches what `longest_key` will look at first.
   void prefetch(std::uint32_t a, std::uint32_t b) const {
     __builtin_prefetch(&slots_[mix(pair_of(a, b)) >> slot_shift_]);
@@ -94,11 +95,6 @@ class MatchTable {
   static std::uint64_t triple_of(std::uint64_t pair, std::uint32_t c) { return pair ^ std::uint64_t{c} << 43; }
   static std::uint64_t mix(std::uint64_t pair) { return pair * 0x9E3779B97F4A7C15u; }
 
-  // Two bits of one word for each element: as few false answers as can be had from one load.
-  static std::uint64_t filter_bits(std::uint64_t mixed) {
-    return std::uint64_t{1} << (mixed >> 20 & 63) | std::uint64_t{1} << (mixed >> 26 & 63);
-  }
-  bool is_set(std::uint64_t mixed) const { return (~filter_[mixed >> filter_shift_] & filter_bits(mixed)) == 0; }
   static std::size_t record_size(Key key) {
     return (sizeof key + key.tail_size + key.value_size + kRecordUnit - 1) / kRecordUnit * kRecordUnit;
   }
@@ -122,8 +118,8 @@ class MatchTable {
   std::vector<Node> nodes_;              // node 0 is "no key at all"
   std::string records_;                  // keys of two code points and more, by pair, longest first
   std::vector<std::uint64_t> slots_;     // open addressing: pair << 22 | place in records_ + 1; 0 is free
-  std::vector<std::uint64_t> filter_;    // a bit for each pair that is a key, and each triple that begins one
-  unsigned slot_shift_ = 63, filter_shift_ = 63;  // filter_ has at least two words, so that a shift can tell
+  unsigned slot_shift_ = 63;
+  BitFilter filter_;                     // pairs that are keys, and triples that begin one
   std::string strings_;                  // values of single characters
 };
 

@@ -170,7 +170,7 @@ class TableConverter : public Converter {
     const char* const end = text.data() + text.size();
     while (in < limit) {
       char* const out = room.at_least(static_cast<std::size_t>(end - in));
-      const Cursor cursor = kernel_(fast_.table.words(), in, limit, out);
+      const Cursor cursor = kernel_(fast_.table, in, limit, out);
       const char* const stop = std::min(cursor.in, end);  // a kernel may have gone on into the padding
       room.take(static_cast<std::size_t>(stop - in));
       if (stop >= limit) {
