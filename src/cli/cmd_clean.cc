@@ -3,10 +3,13 @@
 #include <memory>
 
 #include "commands.h"
+#include "configuration.h"
 #include "flags.h"
 #include "hansieve/run/clean_run.h"
+#include "hansieve/run/stats.h"
 #include "messages.h"
 #include "progress.h"
+#include "summary.h"
 
 namespace hansieve::cli {
 namespace {
@@ -42,14 +45,22 @@ int clean(const Flags& flags, bool in_place) {
   request.exclude = flags.exclude;
   request.repeated = flags.repeated;
   request.resume = flags.resume;
+  request.counts_conversion = flags.common.verbose;
+  request.tells_files = flags.common.verbose;
   RunProgress progress;
-  ProgressLine line(progress, wants_progress(flags.common.progress, flags.common.quiet));
-  request.progress = &progress;
+  const bool shows_progress = wants_progress(flags.common.progress, flags.common.quiet);
+  ProgressLine line(progress, shows_progress);
+  if (shows_progress) request.progress = &progress;
+  request.config = config_fingerprint();
   if (!flags.common.quiet) request.tell = [&](const std::string& message) { line.say(message); };
 
+  const RunClock clock;
   const auto summary = run_clean(request);
   line.stop();
   if (!summary) return fail(summary.error());
+  if (wants_summary(flags.common.quiet, flags.common.verbose, in_place ? "files" : request.output)) {
+    say(clean_summary(summary->counters, clock.wall_seconds(), flags.common.verbose, user_language()));
+  }
   if (summary->is_whole()) return kDone;
   const CleanCounters& counters = summary->counters;
   say(std::to_string(counters.failed_files) + " of " + std::to_string(counters.files + counters.failed_files) + " files and " +

@@ -12,5 +12,11 @@ void add_restore(CLI::App& app, int& status);
 void add_explain(CLI::App& app, int& status);
 void add_dedup(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
+void add_config(CLI::App& app, int& status);
+void add_help(CLI::App& app, int& status);
+void add_completion(CLI::App& app, int& status);
+
+/// All of them, and the flags that every command has.
+void add_commands(CLI::App& app, int& status);
 
 }  // namespace hansieve::cli

@@ -64,6 +64,10 @@ Result<void> AuditWriter::begin(const AuditHeader& header) {
     line_ += ",\"encoding\":";
     append_json_string(header.encoding, line_);
   }
+  if (!header.config.empty()) {
+    line_ += ",\"config\":";
+    append_json_string(header.config, line_);
+  }
   line_ += "}\n";
   return sink_.write(line_);
 }

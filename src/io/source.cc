@@ -15,11 +15,17 @@ namespace {
 
 class PlainSource : public Source {
  public:
-  PlainSource(std::string name, File file, std::string head)
-      : Source(std::move(name)), file_(std::move(file)), head_(std::move(head)) {}
+  PlainSource(std::string name, File file, std::string head, std::atomic<std::uint64_t>* taken)
+      : Source(std::move(name)), file_(std::move(file)), head_(std::move(head)), taken_(taken) {
+    if (taken_) *taken_ += head_.size();
+  }
 
   Result<std::size_t> read(char* to, std::size_t size) override {
-    if (head_at_ == head_.size()) return file_.read(to, size, name());
+    if (head_at_ == head_.size()) {
+      auto read = file_.read(to, size, name());
+      if (taken_ && read) *taken_ += *read;
+      return read;
+    }
     const std::size_t n = std::min(size, head_.size() - head_at_);
     std::memcpy(to, head_.data() + head_at_, n);
     head_at_ += n;
@@ -30,6 +36,7 @@ class PlainSource : public Source {
   File file_;
   std::string head_;  // bytes read to sniff
   std::size_t head_at_ = 0;
+  std::atomic<std::uint64_t>* taken_;
 };
 
 // libarchive's "raw" format: one entry that is the decompressed stream, concatenated members and all.
@@ -115,7 +122,7 @@ Result<Compression> sniff(File& file, const std::string& name, std::string& head
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> open_source(const std::string& path) {
+Result<std::unique_ptr<Source>> open_source(const std::string& path, std::atomic<std::uint64_t>* taken) {
   const bool is_stdin = path == "-";
   const std::string name = is_stdin ? "standard input" : path;
   File file(0);
@@ -135,13 +142,13 @@ Result<std::unique_ptr<Source>> open_source(const std::string& path) {
                    "get the file again or rename it"};
     }
     if (*found != Compression::kNone) {
-      auto packed = std::make_unique<PlainSource>(name, std::move(file), std::move(head));
+      auto packed = std::make_unique<PlainSource>(name, std::move(file), std::move(head), taken);
       auto source = std::make_unique<CompressedSource>(name, std::move(packed), *found);
       if (auto ok = source->open(); !ok) return ok.error();
       return std::unique_ptr<Source>(std::move(source));
     }
   }
-  return std::unique_ptr<Source>(std::make_unique<PlainSource>(name, std::move(file), std::move(head)));
+  return std::unique_ptr<Source>(std::make_unique<PlainSource>(name, std::move(file), std::move(head), taken));
 }
 
 Result<std::string> read_file(const std::string& path) {

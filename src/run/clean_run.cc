@@ -93,10 +93,11 @@ class CleanRun {
   void file_finished(const FileJob& job, const std::optional<FileState>& state);
   void file_failed(const Error& error);
   void tell(const std::string& message);
+  void add_counters(const CleanCounters& counters);
   void stop(const Error& error);
-  bool wants_conversion_edits() const { return audit_ || !request_.stats.empty(); }
+  bool wants_conversion_edits() const { return audit_ || stats_ || request_.counts_conversion; }
   AuditHeader header_of(const FileJob& job) const {
-    return {job.name, job.output_name, std::string(format_name(job.format)), ""};
+    return {job.name, job.output_name, std::string(format_name(job.format)), "", request_.config};
   }
 
   const CleanRequest& request_;
@@ -133,9 +134,16 @@ void CleanRun::tell(const std::string& message) {
   request_.tell(message);
 }
 
+// Called in order.
+void CleanRun::add_counters(const CleanCounters& counters) {
+  summary_.counters.add(counters);
+  if (request_.progress) request_.progress->documents += counters.documents;
+}
+
 // Called in order. `state` is that of the input before it was read.
 void CleanRun::file_finished(const FileJob& job, const std::optional<FileState>& state) {
   if (request_.progress) ++request_.progress->files;
+  if (request_.tells_files) request_.tell(job.name + ": done");
   if (!manifest_ || !state) return;
   if (auto ok = manifest_->add(job.name, *state); !ok) stop(ok.error());
 }
@@ -181,6 +189,7 @@ Result<void> CleanRun::close_outputs() {
   if (!stats_) return {};
   StatsReport report;
   report.command = "clean";
+  report.config = request_.config;
   report.jobs = jobs_;
   report.counters = summary_.counters;
   report.errors = errors_;
@@ -228,7 +237,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
     options.refuse_binary = job.from_directory;
     options.count_conversion = wants_conversion_edits();
     options.stopped = &stopped_;
-    options.bytes_read = request_.progress ? &request_.progress->bytes : nullptr;
+    options.progress = request_.progress;
     options.notes = &state->notes;
     options.quarantine = state->quarantine ? &*state->quarantine : nullptr;
     const auto open = [&]() -> Result<std::unique_ptr<Sink>> {
@@ -244,7 +253,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
         if (!lane) continue;
         if (auto done = lane->commit(); !done) return stop(done.error());
       }
-      summary_.counters.add(state->counters);
+      add_counters(state->counters);
       for (const std::string& note : state->notes) tell(note);
       if (state->failure) {
         file_failed(*state->failure);
@@ -280,7 +289,7 @@ void CleanRun::clean_record_file(const FileJob& job) {
   const auto fail = [&](const Error& error) {
     runner_.submit([this, error](Turn&) { return [this, error] { file_failed(error); }; });
   };
-  auto source = open_source(job.input);
+  auto source = open_source(job.input, request_.progress ? &request_.progress->taken : nullptr);
   if (!source) return fail(source.error());
   auto decoding = DecodingSource::open(std::move(source).value(), request_.encoding);
   if (!decoding) return fail({is_single_ ? decoding.error().code : ErrorCode::kInputOutput, decoding.error().message});
@@ -337,7 +346,7 @@ void CleanRun::clean_record_file(const FileJob& job) {
         }
         if (file->first_problem.empty()) file->first_problem = batch->first_problem;
         file->problems += batch->counters.failed_records;
-        summary_.counters.add(batch->counters);
+        add_counters(batch->counters);
         if (batch->fatal) stop(*batch->fatal);
       };
     });
@@ -386,6 +395,19 @@ Result<CleanSummary> CleanRun::run() {
   return summary_;
 }
 
+// What there is to read, for the progress; nothing where a pipe is among it.
+std::uint64_t bytes_to_read(const CleanRequest& request, Destination destination) {
+  std::uint64_t bytes = 0;
+  bool is_known = true;
+  const auto ok = for_each_file(request, destination, [](const Error&) {}, [&](const FileJob& job) {
+    const auto state = job.input == "-" ? std::nullopt : file_state(job.input);
+    is_known = job.input != "-";
+    bytes += state ? state->bytes : 0;
+    return is_known;
+  });
+  return ok && is_known ? bytes : 0;
+}
+
 unsigned jobs_for(const CleanRequest& request) {
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   if (request.jobs > 0) return static_cast<unsigned>(request.jobs);
@@ -404,6 +426,7 @@ Result<CleanSummary> run_clean(const CleanRequest& request) {
   if (const auto known = choose_encoding(request.encoding, {}, true); !known && known.error().code == ErrorCode::kUsage) {
     return Error{ErrorCode::kUsage, "--encoding: " + known.error().message};
   }
+  if (request.progress) request.progress->total = bytes_to_read(request, *destination);
   CleanOptions options = request.clean;
   if (request.repeated > 0) {
     auto repeated = count_repeated_lines(request, *destination);

@@ -25,6 +25,8 @@ void CleanCounters::add(const CleanCounters& other) {
   failed_records += other.failed_records;
   bytes_in += other.bytes_in;
   bytes_out += other.bytes_out;
+  chars_in += other.chars_in;
+  chars_out += other.chars_out;
   invalid += other.invalid;
   for (const auto& [rule, n] : other.edits) edits[rule] += n;
 }

@@ -5,6 +5,7 @@
 
 #include "hansieve/io/json_text.h"
 #include "hansieve/io/quarantine.h"
+#include "hansieve/text/utf8.h"
 
 namespace hansieve {
 namespace {
@@ -50,6 +51,8 @@ void RecordCleaner::clean_text(std::string_view text) {
   invalid_ = text_at_ = 0;
   cleaner_.push(text);
   cleaner_.finish();
+  batch_.counters.chars_in += count_code_points(text);
+  batch_.counters.chars_out += count_code_points(cleaned_);
 }
 
 void RecordCleaner::clean_line(std::string_view line) {

@@ -63,6 +63,7 @@ std::string stats_json(const StatsReport& report, const RunClock& clock) {
   const CleanCounters& c = report.counters;
   const auto n = [](std::uint64_t value) { return std::to_string(value); };
   std::string out = "{\"schema\":\"hansieve.stats/1\",\"tool\":" + quoted(kVersion) + ",\"command\":" + quoted(report.command);
+  if (!report.config.empty()) out += ",\"config\":" + quoted(report.config);
   out += ",\"versions\":{\"icu\":" + quoted(icu_version()) + ",\"opencc\":" + quoted(opencc_version()) +
          ",\"opencc_dictionaries\":" + quoted(opencc_dictionaries()) + "}";
   out += ",\"parameters\":{";
@@ -75,6 +76,7 @@ std::string stats_json(const StatsReport& report, const RunClock& clock) {
   out += ",\"documents\":{\"read\":" + n(c.documents) + ",\"changed\":" + n(c.changed_documents) +
          ",\"failed\":" + n(c.failed_records) + "}";
   out += ",\"bytes\":{\"in\":" + n(c.bytes_in) + ",\"out\":" + n(c.bytes_out) + "}";
+  out += ",\"chars\":{\"in\":" + n(c.chars_in) + ",\"out\":" + n(c.chars_out) + "}";
   out += ",\"invalid\":" + n(c.invalid);
   out += ",\"edits\":" + edits_json(c);
   out += ",\"seconds\":{\"wall\":" + number(clock.wall_seconds()) + ",\"cpu\":" + number(RunClock::cpu_seconds()) + "}";

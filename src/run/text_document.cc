@@ -87,7 +87,8 @@ Result<void> quarantine_whole(Source& source, const std::string& name, Sink& qua
 // Opens the input. Null where it is to be left out because it holds invalid text.
 Result<std::unique_ptr<DecodingSource>> open_text(const std::string& input, const std::string& name,
                                                   const TextDocumentOptions& options) {
-  auto file = open_source(input);
+  std::atomic<std::uint64_t>* taken = options.progress ? &options.progress->taken : nullptr;
+  auto file = open_source(input, taken);
   if (!file) return file.error();
   if (options.invalid != InvalidBytes::kSkip) return DecodingSource::open(std::move(file).value(), options.encoding);
 
@@ -176,6 +177,8 @@ Result<void> clean_text_document(const std::string& input, const AuditHeader& he
     counters.invalid += piece.invalid;
     counters.bytes_in += piece.raw.size();
     counters.bytes_out += piece.text.size();
+    counters.chars_in += count_code_points(piece.raw);
+    counters.chars_out += count_code_points(piece.text);
     counters.count(*piece.edits);
     changed = changed || piece.raw != piece.text;
     if (auto ok = output.add(piece.raw, piece.text, *piece.edits); !ok) failure = ok.error();
@@ -185,7 +188,7 @@ Result<void> clean_text_document(const std::string& input, const AuditHeader& he
     const auto n = source.read(buffer.data(), buffer.size());
     if (!n) failure = n.error();
     if (!n || *n == 0) break;
-    if (options.bytes_read) *options.bytes_read += *n;
+    if (options.progress) options.progress->bytes += *n;
     if (audit) output.add_encoded(source.take_encoded());
     if (source.invalid() > 0 && options.invalid == InvalidBytes::kError) failure = invalid_text(header.input);
     cleaner.push({buffer.data(), *n});

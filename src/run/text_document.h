@@ -16,6 +16,7 @@
 #include "hansieve/pipeline/pipeline.h"
 #include "hansieve/run/counters.h"
 #include "hansieve/run/formats.h"
+#include "hansieve/run/progress.h"
 
 namespace hansieve {
 
@@ -28,7 +29,7 @@ struct TextDocumentOptions {
   bool count_conversion = false;
   const std::atomic<bool>* stopped = nullptr;
   Sink* quarantine = nullptr;
-  std::atomic<std::uint64_t>* bytes_read = nullptr;  ///< counts along, if given
+  RunProgress* progress = nullptr;  ///< counts along, if given
   std::vector<std::string>* notes = nullptr;  ///< gets what a person should hear
 };
 

@@ -182,7 +182,7 @@ class FilesTest(ProgramTest):
         self.assertEqual(run('clean', data=b'x').stderr, b'')
         code = f"sleep 0.5 | {BIN} clean --progress always"
         got = subprocess.run(code, shell=True, capture_output=True)
-        self.assertIn(b'MB/s', got.stderr)
+        self.assertIn(b'B/s', got.stderr)
 
     def test_stats(self):
         data = '漢字\n'.encode() + b'\xff\n'

@@ -30,6 +30,7 @@ struct AuditHeader {
   std::string output;    ///< the name of the output, likewise
   std::string format;    ///< text, lines, jsonl
   std::string encoding;  ///< of the input; empty for UTF-8
+  std::string config;    ///< fingerprint of the settings, or empty
 };
 
 /// In an input of another encoding: a stretch of the decoded text that encoding does not take back to

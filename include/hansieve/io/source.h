@@ -6,7 +6,9 @@
 // Knows nothing of what the bytes mean. One thread at a time.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -35,8 +37,8 @@ class Source {
 };
 
 /// Opens a file, or standard input for "-". Files are decompressed by suffix, standard input by its
-/// first bytes (which this waits for).
-Result<std::unique_ptr<Source>> open_source(const std::string& path);
+/// first bytes (which this waits for). `taken`, if given, counts the bytes read from the file as it lies.
+Result<std::unique_ptr<Source>> open_source(const std::string& path, std::atomic<std::uint64_t>* taken = nullptr);
 
 /// Reads a whole (small) file: settings, rules.
 Result<std::string> read_file(const std::string& path);

@@ -9,7 +9,6 @@
 // person should hear goes to `request.tell`.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -19,13 +18,9 @@
 #include "hansieve/clean/options.h"
 #include "hansieve/run/counters.h"
 #include "hansieve/run/formats.h"
+#include "hansieve/run/progress.h"
 
 namespace hansieve {
-
-/// How far a run is; may be read by another thread meanwhile.
-struct RunProgress {
-  std::atomic<std::uint64_t> bytes = 0, files = 0;
-};
 
 struct CleanRequest {
   CleanOptions clean;
@@ -44,7 +39,10 @@ struct CleanRequest {
   bool dry_run = false;                     ///< clean, count, write nothing
   std::vector<std::string> include, exclude;  ///< globs, matched with a file's path under its directory
   std::function<void(const std::string&)> tell = [](const std::string&) {};
+  bool counts_conversion = false;  ///< count what the conversion changes even without audit and statistics
+  bool tells_files = false;        ///< tell of each finished file too
   RunProgress* progress = nullptr;
+  std::string config;  ///< fingerprint of the settings, for the audit and the statistics
 };
 
 struct CleanSummary {

@@ -23,6 +23,7 @@ class RunClock {
 
 struct StatsReport {
   std::string command;
+  std::string config;  ///< fingerprint of the settings, or empty
   /// Flag and value, as the run used them; values are JSON.
   std::vector<std::pair<std::string, std::string>> parameters;
   CleanCounters counters;

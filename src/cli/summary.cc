@@ -1,0 +1,53 @@
+#include "summary.h"
+
+#include <unistd.h>
+
+#include <map>
+
+#include "quantity.h"
+#include "terminal_text.h"
+
+namespace hansieve::cli {
+namespace {
+
+std::string counted(std::uint64_t n, const char* one, const char* many) {
+  return count_text(n) + " " + (n == 1 ? one : many);
+}
+
+std::string seconds_text(double seconds) {
+  if (seconds >= 60) return time_text(seconds);
+  std::string text = std::to_string(seconds);
+  return text.substr(0, text.find('.') + 2) + " s";
+}
+
+}  // namespace
+
+bool wants_summary(bool quiet, bool verbose, const std::string& output) {
+  return !quiet && (verbose || (::isatty(2) && output != "-"));
+}
+
+std::string clean_summary(const CleanCounters& c, double seconds, bool details, Language language) {
+  const bool chinese = language == Language::kChinese;
+  const std::string speed = bytes_text(seconds > 0 ? static_cast<double>(c.bytes_in) / seconds : 0) + "/s";
+  std::string out;
+  if (chinese) {
+    out = count_text(c.files) + " 个文件，" + count_text(c.documents) + " 篇文档（改动 " + count_text(c.changed_documents) + " 篇），" +
+          count_text(c.chars_in) + " 字 → " + count_text(c.chars_out) + " 字，用时 " + seconds_text(seconds) + "，" + speed;
+    if (c.invalid > 0) out += "\n  无效字节 " + count_text(c.invalid) + " 处";
+  } else {
+    out = counted(c.files, "file", "files") + ", " + counted(c.documents, "document", "documents") + " (" + count_text(c.changed_documents) +
+          " changed), " + counted(c.chars_in, "character", "characters") + " -> " + count_text(c.chars_out) + ", in " + seconds_text(seconds) +
+          ", " + speed;
+    if (c.invalid > 0) out += "\n  " + counted(c.invalid, "stretch of invalid bytes", "stretches of invalid bytes");
+  }
+  if (!details) return out;
+  std::map<std::string, std::uint64_t> steps;
+  for (const auto& [rule, n] : c.edits) steps[rule.substr(0, rule.find('/'))] += n;
+  for (const auto& [step, n] : steps) {
+    out += "\n  " + step + std::string(step.size() < 12 ? 12 - step.size() : 1, ' ') +
+           (chinese ? count_text(n) + " 处改动" : counted(n, "edit", "edits"));
+  }
+  return out;
+}
+
+}  // namespace hansieve::cli
