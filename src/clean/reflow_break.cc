@@ -16,6 +16,9 @@ constexpr float kNever = 1000;
 // further line of one.
 enum Role { kSingle, kFirst, kMore };
 
+// A column, page or box that ends before its paragraph does: what follows is set elsewhere, or lost.
+constexpr float kTorn = 5;
+
 bool han_seam(const Row& left, const Row& right) { return is_han(left.last) && is_han(right.first); }
 
 // Costs are negative log-probabilities in nats, rounded: how surprised a typesetter would be.
@@ -57,6 +60,19 @@ struct Reader {
     return columns[i].lead + extent(rows[i]) + rows[i + 1].chunk - room;
   }
 
+  // The same for a role: only a row that goes on from the one before shares that one's typeset line.
+  int overflow(std::size_t i, int room, Role role) const {
+    return overflow(i, room) - (role == kMore ? 0 : columns[i].lead);
+  }
+
+  // Whether row i, as `role`, is a piece of a typeset line that goes on in the next row. A line that is full
+  // only with an indent is a paragraph's first; one that is full without is none where indents leave no character.
+  bool is_piece(std::size_t i, Role role) const {
+    const Column& column = columns[i];
+    if (!column.piece || column.lead > 0) return column.piece && role == kMore;
+    return column.set_in ? role == kFirst : role == kMore || !style.indented || rows[i].indent > 0;
+  }
+
   float shortfall(int over) const { return over >= 1 ? 0 : ragged[std::min(-over, 8)]; }
 
   // Learns how far rows fall short of the column where they were surely wrapped. Typesetters who squeeze
@@ -88,9 +104,9 @@ struct Reader {
     const Column& column = columns[i];
     const Row& row = rows[i];
     if (!column.wrapped) return 1;  // no column: a paragraph cut by a gap
-    if (column.piece) return 0.5F;
+    if (is_piece(i, role)) return 0.5F;
     const int fuzz = std::min(4, (row.mixes + 1) / 3);
-    const int over = overflow(i, column.room);
+    const int over = overflow(i, column.room, role);
     float cost = shortfall(over + fuzz);
     // The first line of a paragraph is set in by two Han, whether or not characters show it.
     if (role == kFirst && row.indent == 0) {
@@ -102,7 +118,7 @@ struct Reader {
       cost = std::min(cost, shortfall(over + row.indent - 4));
     }
     if (column.narrow > 0) {
-      cost = std::min(cost, (column.narrow_prose ? 0.7F : 2) + shortfall(overflow(i, column.narrow) + (role == kFirst ? 4 : 0)));
+      cost = std::min(cost, (column.narrow_prose ? 0.7F : 2) + shortfall(overflow(i, column.narrow, role) + (role == kFirst ? 4 : 0)));
     }
     // A row beyond its column was not set in it.
     if (extent(row) - row.hang > column.room + 1) cost += 4;
@@ -113,7 +129,7 @@ struct Reader {
   bool fills(std::size_t i, Role role) const {
     if (!columns[i].wrapped) return false;
     const int set_in = role == kFirst && style.indented && rows[i].indent == 0 ? 4 : 0;
-    return overflow(i, columns[i].room) + set_in >= 1;
+    return overflow(i, columns[i].room, role) + set_in >= 1;
   }
 
   int gap(std::size_t i) const { return std::min(rows[i].blanks, 3); }
@@ -126,7 +142,7 @@ struct Reader {
     if (!columns[i].wrapped && !split_at[i]) return kNever;
     float cost = wrap_cost(i, role) + (role == kFirst ? blank_after_first : blank_inside)[gap(i + 1)];
     switch (row.end_kind) {
-      case End::kStop: cost += columns[i].piece ? 1.2F : fills(i, role) ? stop_inside : 2.2F; break;
+      case End::kStop: cost += is_piece(i, role) ? 1.2F : fills(i, role) ? stop_inside : 2.2F; break;
       case End::kColon: cost += 2.5F; break;
       case End::kSemi: cost += 1; break;
       case End::kComma: case End::kClose: case End::kWord: break;
@@ -157,7 +173,7 @@ struct Reader {
       case End::kClose: cost += item ? 2 : 4; break;
       case End::kWord: cost += item ? 3 : row.commas > 0 ? 6 : 5; break;
     }
-    if (columns[i].piece) {
+    if (is_piece(i, role)) {
       cost += row.end_kind == End::kStop ? 1 : 3;
     } else if (fills(i, role)) {
       cost += row.end_kind == End::kStop ? stop_behind : 2.5F;
@@ -165,7 +181,7 @@ struct Reader {
     if (crossed) cost += 2.5F;
     if (row.opened > 0 && next.closed > 0) cost += 2;
     if (row.dangles && row.end_kind == End::kWord) cost += 4;  // no paragraph ends in 的 or 和
-    return cost;
+    return gap(i + 1) > 0 && columns[i].wrapped ? std::min(cost, kTorn) : cost;
   }
 
   // What row i looks like, alone or as the first line of a paragraph.
@@ -197,7 +213,7 @@ struct Reader {
     if (row.opened > 0) cost += 2;
     // A title fills a text column, or the first line of a paragraph, only by chance.
     if (i + 1 < rows.size() && columns[i].wrapped && row.end_kind != End::kStop) {
-      const int over = overflow(i, columns[i].room);
+      const int over = overflow(i, columns[i].room, kSingle);
       if ((over >= 1 && over <= 4) || (over >= -3 && over <= 0)) cost += 1.5F;
     }
     return cost;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kNarrowest = 16;   // a text column has at least eight Han
 constexpr int kWidest = 140;     // and a page line at most seventy
+constexpr int kPageWide = 56;    // a line of a typescript rather than of a column
 constexpr std::size_t kReach = 10;  // rows looked at on each side
 
 bool is_open(const Row& row) {
@@ -105,7 +106,7 @@ void find_narrow(const std::vector<Row>& rows, std::vector<Column>& columns) {
     int most = 0;
     const auto alike = [&](std::size_t k) {
       return rows[k].shape == Shape::kPlain && rows[k].width + 4 <= room &&
-             std::abs(rows[k].width - rows[i].width) <= 4;
+             std::abs(extent(rows[k]) - extent(rows[i])) <= 4;
     };
     // A row that ends a sentence short of the column ends its paragraph, and no stretch goes on behind it.
     const auto goes_on = [&](std::size_t k) {
@@ -118,23 +119,37 @@ void find_narrow(const std::vector<Row>& rows, std::vector<Column>& columns) {
     if (hi - lo < 2) continue;
     columns[i].narrow = most;
     int marks = 0;
-    for (std::size_t k = lo; k <= hi; ++k) marks += rows[k].marks + (rows[k].end_kind == End::kComma || rows[k].end_kind == End::kStop);
+    for (std::size_t k = lo; k <= hi; ++k) marks += rows[k].commas + (rows[k].end_kind == End::kComma || rows[k].end_kind == End::kStop);
     columns[i].narrow_prose = marks > 0;
   }
 }
 
+// Whether a justified line may have had a wide gap behind row i: at marks, and where Han and ASCII meet.
+bool may_gap(const Row& row, const Row& next) {
+  return row.hang > 0 || next.starts_open || (is_han(row.last) && next.first < 0x80) || (row.last < 0x80 && is_han(next.first));
+}
+
 // The rows from i on that make up one typeset line, when row i alone does not: the last of them, or i.
 std::size_t last_piece(const std::vector<Row>& rows, std::size_t i, int room) {
-  if (room == 0 || rows[i].hang == 0 || extent(rows[i]) + rows[i + 1].chunk > room) return i;
+  if (room == 0 || !may_gap(rows[i], rows[i + 1]) || extent(rows[i]) + rows[i + 1].chunk > room) return i;
   int sum = extent(rows[i]);
   std::size_t k = i;
-  while (k + 1 < rows.size() && rows[k].hang > 0 && rows[k + 1].blanks == 0 && rows[k + 1].indent == 0 &&
+  while (k + 1 < rows.size() && may_gap(rows[k], rows[k + 1]) && rows[k + 1].blanks == 0 && rows[k + 1].indent == 0 &&
          rows[k + 1].shape == Shape::kPlain && sum + rows[k + 1].width <= room + 1) {
     sum += rows[++k].width;
   }
   // Together they must fill the line, or the first line of a paragraph.
   if (k == i || k + 1 >= rows.size() || sum + rows[k + 1].chunk <= (rows[k].hang > 0 ? room : room - 4)) return i;
   return k;
+}
+
+// Whether row i, or the pieces from it on, are the first line of a paragraph that is set in.
+bool starts_line(const std::vector<Row>& rows, std::size_t i, int room) {
+  if (i + 1 >= rows.size()) return false;
+  const std::size_t k = last_piece(rows, i, room);
+  int sum = extent(rows[i]);
+  for (std::size_t j = i + 1; j <= k; ++j) sum += rows[j].width;
+  return k + 1 < rows.size() && sum <= room - 4 && sum + rows[k + 1].chunk > room - 4;
 }
 
 // Some extractors cut a justified line where it has wide gaps, behind its marks. Elsewhere a row that ends
@@ -144,7 +159,9 @@ void find_pieces(const std::vector<Row>& rows, std::vector<Column>& columns) {
   int commas = 0;
   for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
     const std::size_t k = last_piece(rows, i, columns[i].room);
-    if (k == i) continue;
+    if (k == i || (rows[i].starts_open && rows[i].end_kind == End::kClose)) continue;  // （工会） stands by itself
+    // Behind the end of a sentence the rest may be a line by itself, a paragraph's first: then it is.
+    if (rows[i].end_kind == End::kStop && starts_line(rows, i + 1, columns[i].room)) continue;
     found.emplace_back(i, k);
     commas += rows[i].end_kind == End::kComma;
     i = k - 1;
@@ -233,21 +250,34 @@ void find_lone_wraps(std::string_view text, const std::vector<Row>& rows, const 
   int widest = 0;
   for (const Row& row : rows) widest = std::max(widest, extent(row) - row.hang);
   if (widest < 40 || widest > kWidest) return;
+  const auto cuts = [&](std::size_t i) {
+    const auto left = text.substr(rows[i].begin, rows[i].end - rows[i].begin);
+    const auto right = text.substr(rows[i + 1].begin, rows[i + 1].end - rows[i + 1].begin);
+    return is_han(rows[i].last) && is_han(rows[i + 1].first) && words.cross(left, right);
+  };
+  std::vector<std::size_t> doubtful;
+  bool found = false;
   for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
     const Row& row = rows[i];
     const Row& next = rows[i + 1];
     if (columns[i].wrapped || row.shape == Shape::kFixed || next.shape != Shape::kPlain || next.blanks > 0) continue;
     if (extent(row) < widest - 2 || extent(row) + next.chunk <= widest || !is_open(row)) continue;
     if (next.end_kind == End::kWord || (next.marks == 0 && next.end_kind != End::kStop)) continue;
-    const auto left = text.substr(row.begin, row.end - row.begin);
-    const auto right = text.substr(next.begin, next.end - next.begin);
-    const bool cut = is_han(row.last) && is_han(next.first) && words.cross(left, right);
+    const bool cut = cuts(i);
     const bool bracket = row.opened > 0 && next.closed > 0;
-    if (!cut && !bracket && !next.starts_closed && row.end_kind != End::kComma) continue;
-    columns[i].room = widest;
-    columns[i].wrapped = true;
-    columns[i].crossed = cut;
-    columns[i].asked = true;
+    // No title is as long as a page is wide and has commas: such a row is a sentence, and the next ends it.
+    const bool sentence = extent(row) >= kPageWide && row.commas > 0 && row.end_kind == End::kWord && next.end_kind != End::kComma &&
+                          next.end_kind != End::kClose;
+    if (!cut && !bracket && !sentence && !next.starts_closed && !next.trails && row.end_kind != End::kComma) {
+      if (row.end_kind == End::kWord && next.end_kind == End::kStop) doubtful.push_back(i);
+      continue;
+    }
+    found = true;
+    columns[i] = {.room = widest, .wrapped = true, .asked = true, .crossed = cut};
+  }
+  // The margin once known, other rows that reach it were cut there too.
+  for (const std::size_t i : doubtful) {
+    if (found) columns[i] = {.room = widest, .wrapped = true, .asked = true, .crossed = false};
   }
 }
 

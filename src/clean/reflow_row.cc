@@ -149,7 +149,7 @@ void classify_end(std::string_view text, Row& row) {
   const bool ascii_stop = c == '.' && at > row.begin + 1 && at == row.end;
   if (is_stop(c) || ascii_stop) row.end_kind = End::kStop;
   else if (closer) row.end_kind = End::kClose;
-  else if (c == U'：' || c == ':') row.end_kind = End::kColon;
+  else if (c == U'：' || c == ':' || c == U'︰') row.end_kind = End::kColon;
   else if (c == U'；' || c == ';') row.end_kind = End::kSemi;
   else if (among(c, U"，、,—－·／/") || is_opening(c)) row.end_kind = End::kComma;
   else row.end_kind = End::kWord;
@@ -222,6 +222,7 @@ void measure_row(std::string_view text, Row& row) {
   row.first = decode_at(text, row.begin).value;
   row.starts_closed = is_closing(row.first) && row.first != U'—' && row.first != U'…' && row.first != '.' &&
                       row.first != U'·';
+  row.starts_open = is_opening(row.first);
   std::size_t at = row.end;
   while (at > row.begin) {
     const Decoded d = decode_before(text, at);
@@ -231,7 +232,7 @@ void measure_row(std::string_view text, Row& row) {
   }
   classify_end(text, row);
   row.dangles = among(row.last, U"的和与與及或在对對把被从從向将將以而但则則并並且是于於由使让讓");
-  row.trails = among(row.first, U"的了们們着著吗嗎呢吧");
+  row.trails = among(row.first, U"的之了们們着著吗嗎呢吧");
   measure_chunk(text, row);
 }
 

@@ -50,6 +50,7 @@ struct Row {
   End end_kind = End::kWord;
   Shape shape = Shape::kPlain;
   bool starts_closed = false;   ///< starts with a mark that kinsoku forbids at a line's start
+  bool starts_open = false;     ///< starts with an opening quote or bracket
   bool dangles = false;         ///< ends with a word that wants another: 的 和 在 把
   bool trails = false;          ///< starts with a particle that leans on what stands before: 的 了 们
   bool dateline = false;        ///< starts as an article does: 本报讯, 新华社北京3月8日电
