@@ -9,26 +9,28 @@
 
 namespace hansieve::convert {
 
-/// Elements are numbers well mixed in all their bits, for instance by a multiplication. Immutable once
-/// filled; thread-safe then. 16 to 32 bits for each element.
+/// Elements are hashes, good in all their bits. Immutable once filled; thread-safe then. 16 to 32 bits for
+/// each element.
 class BitFilter {
  public:
   /// Holds nothing; room for one element or two.
   BitFilter() : words_(2) {}
   explicit BitFilter(std::size_t expected)
-      : words_(std::bit_ceil(expected / 4 + 2)), shift_(64 - static_cast<unsigned>(std::countr_zero(words_.size()))) {}
+      : words_(std::bit_ceil(expected / 2 + 2)), shift_(32 - static_cast<unsigned>(std::countr_zero(words_.size()))) {}
 
-  void add(std::uint64_t mixed) { words_[mixed >> shift_] |= bits(mixed); }
-  bool may_hold(std::uint64_t mixed) const { return (~words_[mixed >> shift_] & bits(mixed)) == 0; }
+  void add(std::uint32_t hash) { words_[hash >> shift_] |= bits(hash); }
+  bool may_hold(std::uint32_t hash) const { return (~words_[hash >> shift_] & bits(hash)) == 0; }
+
+  /// For vector code, which does the same: the word of a hash is words()[hash >> shift()].
+  const std::uint32_t* words() const { return words_.data(); }
+  unsigned shift() const { return shift_; }
 
  private:
   // Two bits of one word for each element: as few false answers as can be had from one load.
-  static std::uint64_t bits(std::uint64_t mixed) {
-    return std::uint64_t{1} << (mixed >> 20 & 63) | std::uint64_t{1} << (mixed >> 26 & 63);
-  }
+  static std::uint32_t bits(std::uint32_t hash) { return 1u << (hash & 31) | 1u << (hash >> 5 & 31); }
 
-  std::vector<std::uint64_t> words_;  // at least two, so that a shift can tell
-  unsigned shift_ = 63;
+  std::vector<std::uint32_t> words_;  // at least two, so that a shift can tell
+  unsigned shift_ = 31;
 };
 
 }  // namespace hansieve::convert

@@ -104,13 +104,18 @@ Chain::Chain(const Plan& plan)
     stages_.emplace_back(stage);
     longest_key_bytes_ = std::max(longest_key_bytes_, longest_key(stage));
   }
-  Dictionary segmentation;
+  if (has_segmentation_) segmentation_ = MatchTable(key_entries(plan));
+}
+
+Dictionary Chain::key_entries(const Plan& plan) const {
+  if (!has_segmentation_) return plan.stages.front();
+  Dictionary entries;
   for (const Entry& entry : plan.segmentation) {
     std::string value;
     convert_segment(entry.key, value);
-    segmentation.push_back({entry.key, std::move(value)});
+    entries.push_back({entry.key, std::move(value)});
   }
-  segmentation_ = MatchTable(segmentation);
+  return entries;
 }
 
 void Chain::convert_segment(std::string_view segment, std::string& out) const {

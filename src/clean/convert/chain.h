@@ -34,6 +34,9 @@ class Chain {
   /// them, or of the first stage where there is none.
   const MatchTable& keys() const { return has_segmentation_ ? segmentation_ : stages_.front(); }
 
+  /// The entries of keys(). `plan` is the one this was made of.
+  Dictionary key_entries(const Plan& plan) const;
+
   /// Appends what `text` becomes. Valid UTF-8 only. `listener` may be null. O(bytes); no allocation but
   /// in `out`, once the thread is warm.
   void convert(std::string_view text, std::string& out, PieceListener* listener) const;

@@ -32,7 +32,7 @@ void CharTable::set_pairs(std::vector<std::pair<std::uint32_t, std::uint32_t>> p
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   pairs_ = BitFilter(2 * pairs.size());
-  for (const auto& [first, second] : pairs) pairs_.add(mix(first, second));
+  for (const auto& [first, second] : pairs) pairs_.add(phrase_hash(first, second));
   struct First {
     std::size_t begin, end;  // its pairs
   };

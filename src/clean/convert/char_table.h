@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "clean/convert/bit_filter.h"
+#include "clean/convert/phrase_hash.h"
 
 namespace hansieve::convert {
 
@@ -43,13 +44,9 @@ class CharTable {
   const std::uint32_t* words() const { return words_.data(); }
 
   /// Whether the two may be one of the pairs, given that they have a group in common: false is certain.
-  bool may_begin(std::uint32_t first, std::uint32_t second) const { return pairs_.may_hold(mix(first, second)); }
+  bool may_begin(std::uint32_t first, std::uint32_t second) const { return pairs_.may_hold(phrase_hash(first, second)); }
 
  private:
-  static std::uint64_t mix(std::uint32_t first, std::uint32_t second) {
-    return (std::uint64_t{first} << 16 | second) * 0x9E3779B97F4A7C15u;
-  }
-
   std::vector<std::uint32_t> words_;
   BitFilter pairs_;
 };

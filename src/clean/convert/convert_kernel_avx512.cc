@@ -6,45 +6,17 @@
 
 #include "clean/convert/char_table.h"
 #include "clean/convert/convert_kernel.h"
+#include "clean/convert/lanes_avx512.h"
 
 namespace hansieve::convert {
 namespace {
 
 constexpr std::uint64_t kComplete = ~std::uint64_t{0} >> 2;      // what begins there ends in the block, with three bytes
-constexpr std::uint64_t kSixteenInARow = 0x0000249249249249u;    // the leads of characters that begin the block
 constexpr std::size_t kAhead = 2048;  // the processor's own prefetching ends with each page of memory
 constexpr int kNoStop = -8;
 
-// Where the bytes of sixteen lanes come from: characters lie one behind another, lanes have their last byte lowest.
-constexpr auto kSpread = [] {
-  std::array<std::uint8_t, 64> from{};
-  for (int lane = 0; lane < 16; ++lane) {
-    for (int i = 0; i < 3; ++i) from[4 * lane + i] = static_cast<std::uint8_t>(3 * lane + 2 - i);
-  }
-  return from;
-}();
-
-// The way back, from words to bytes.
-constexpr auto kPack = [] {
-  std::array<std::uint8_t, 64> from{};
-  for (int i = 0; i < 48; ++i) from[i] = static_cast<std::uint8_t>(i / 3 * 4 + i % 3);
-  return from;
-}();
-
-__m512i load(const void* at) { return _mm512_loadu_si512(at); }
-__m512i all(std::uint32_t word) { return _mm512_set1_epi32(static_cast<int>(word)); }
-__m512i all_bytes(unsigned byte) { return _mm512_set1_epi8(static_cast<char>(byte)); }
-
 // The words of sixteen three-byte characters that lie one behind another; those of 0 where there are zeros.
-__m512i look_up(const std::uint32_t* words, __m512i characters, __m512i spread) {
-  const __m512i bytes = _mm512_maskz_permutexvar_epi8(~std::uint64_t{0}, spread, characters);
-  const __m512i bits = _mm512_and_si512(bytes, all(0x000F3F3F));
-  const __m512i halves = _mm512_maddubs_epi16(bits, all(0x00404001));             // 1, 64; 64
-  const __m512i code_points = _mm512_madd_epi16(halves, all(0x00400001));         // 1; 64
-  return _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), 0xFFFF, code_points, words, 4);
-}
-
-__m512i pack(__m512i words, __m512i order) { return _mm512_maskz_permutexvar_epi8(~std::uint64_t{0}, order, words); }
+__m512i look_up(const std::uint32_t* words, __m512i characters) { return gather(words, code_points(characters)); }
 
 // Where to stop among characters of which some have a group in common with the one before: an offset from
 // `in`, which may be -3. Bits of `leads` are where the lanes' characters begin.
@@ -64,21 +36,20 @@ __m512i pack(__m512i words, __m512i order) { return _mm512_maskz_permutexvar_epi
 
 Cursor convert_avx512(const CharTable& table, const char* in, const char* limit, char* out) {
   const std::uint32_t* const words = table.words();
-  const __m512i spread = load(kSpread.data()), packed = load(kPack.data());
   const __m512i nothing_before = all(kNothingBefore);
   __m512i previous = nothing_before;  // the last word, in the last lane
   std::uint64_t follows = 0;          // 1 if the character at `in` stands directly behind that of the last word
   while (in < limit) {
     _mm_prefetch(in + kAhead, _MM_HINT_T0);
     const __m512i bytes = load(in);
-    const std::uint64_t leads = _mm512_cmpeq_epi8_mask(_mm512_and_si512(bytes, all_bytes(0xF0)), all_bytes(0xE0));
+    const std::uint64_t leads = three_byte_leads(bytes);
     if ((leads & kSixteenInARow) == kSixteenInARow) {
-      const __m512i word = look_up(words, bytes, spread);
+      const __m512i word = look_up(words, bytes);
       const auto adjacent = static_cast<__mmask16>(0xFFFE | follows);
       const __m512i before = _mm512_mask_alignr_epi32(nothing_before, adjacent, word, previous, 15);
-      const __m512i common = _mm512_and_si512(_mm512_slli_epi32(before, 4), word);
+      const __m512i common = _mm512_and_si512(shifted_left(before, all(4)), word);
       const unsigned stops = _mm512_test_epi32_mask(common, all(kGroupMask));
-      _mm512_storeu_si512(out, pack(word, packed));
+      _mm512_storeu_si512(out, packed(word));
       if (stops != 0) [[unlikely]] {
         const int at = first_stop(table, in, stops, common, kSixteenInARow);
         if (at != kNoStop) return {in + at, out + at};
@@ -95,12 +66,12 @@ Cursor convert_avx512(const CharTable& table, const char* in, const char* limit,
     const int size = std::countr_zero((leads | fours) & ~used);
     if (size == 0) break;
     const std::uint64_t used_bytes = used * 7;
-    const __m512i word = look_up(words, _mm512_maskz_compress_epi8(used_bytes, bytes), spread);
+    const __m512i word = look_up(words, _mm512_maskz_compress_epi8(used_bytes, bytes));
     const auto adjacent = static_cast<__mmask16>(_pext_u64(leads << 3 | follows, used));
     const __m512i before = _mm512_mask_alignr_epi32(nothing_before, adjacent, word, previous, 15);
-    const __m512i common = _mm512_and_si512(_mm512_slli_epi32(before, 4), word);
+    const __m512i common = _mm512_and_si512(shifted_left(before, all(4)), word);
     const unsigned stops = _mm512_test_epi32_mask(common, all(kGroupMask));
-    _mm512_storeu_si512(out, _mm512_mask_expand_epi8(bytes, used_bytes, pack(word, packed)));
+    _mm512_storeu_si512(out, _mm512_mask_expand_epi8(bytes, used_bytes, packed(word)));
     if (stops != 0) [[unlikely]] {
       const int at = first_stop(table, in, stops, common, used);
       if (at != kNoStop) return {in + at, out + at};

@@ -1,19 +1,10 @@
-// The inner loop for dictionaries with so many phrases that nearly every character may begin one: no
-// vector code, but phrases are looked up without leaving the loop.
+// The inner loop for dictionaries with so many phrases that nearly every character may begin one: they are
+// looked up without leaving the loop.
 #pragma once
 
-#include <cstdint>
-
-#include "clean/convert/match_table.h"
+#include "clean/convert/dense_block.h"
 
 namespace hansieve::convert {
-
-struct DenseTables {
-  const std::uint32_t* words = nullptr;  ///< CharTable of the characters and the pairs that begin `phrases`
-  /// CharTable of the pairs that need the stages; null where there is one stage only.
-  const std::uint32_t* stage_words = nullptr;
-  const MatchTable* phrases = nullptr;  ///< keys with what all stages make of them
-};
 
 struct DenseCursor {
   const char* in;
@@ -25,7 +16,7 @@ struct DenseCursor {
 /// at or behind `limit`, or a little before either; or when `out` comes near `out_end`. Behind `limit`
 /// lie kKernelSlack readable bytes; keys end at `end`. Requires kKernelSlack bytes more room than
 /// `limit - in` in `out`.
-DenseCursor convert_dense(const DenseTables& tables, const char* in, const char* limit, const char* end, char* out,
-                     const char* out_end);
+DenseCursor convert_dense(const DenseTables& tables, DenseScan scan, const char* in, const char* limit, const char* end,
+                          char* out, const char* out_end);
 
 }  // namespace hansieve::convert

@@ -6,10 +6,26 @@
 namespace hansieve::convert {
 namespace {
 
-std::size_t head_size(const std::string& key) {
-  const Character first = read_character(key.data());
-  return first.size + (first.size < key.size() ? read_character(key.data() + first.size).size : 0);
+// The first three code points of a key, or both.
+struct Head {
+  std::size_t size;  // in bytes
+  std::uint32_t hash;
+};
+
+Head head_of(const std::string& key) {
+  const Character a = read_character(key.data()), b = read_character(key.data() + a.size);
+  const std::size_t size = a.size + b.size;
+  if (size == key.size()) return {size, phrase_hash(a.value, b.value)};
+  const Character c = read_character(key.data() + size);
+  return {size + c.size, phrase_hash(a.value, b.value, c.value)};
 }
+
+struct LongerKey {
+  const Entry* entry;
+  Head head;
+
+  std::string_view head_bytes() const { return std::string_view(entry->key).substr(0, head.size); }
+};
 
 }  // namespace
 
@@ -32,60 +48,52 @@ std::uint32_t MatchTable::add_node(std::uint32_t c) {
   return id;
 }
 
-void MatchTable::add_pair(std::uint64_t pair, std::uint32_t place) {
-  std::size_t slot = mix(pair) >> slot_shift_;
+void MatchTable::add_slot(std::uint32_t hash, std::uint32_t place) {
+  std::size_t slot = hash >> slot_shift_;
   while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
-  slots_[slot] = pair << 22 | (place + 1);
+  slots_[slot] = tag_of(hash) | (place + 1);
 }
 
 MatchTable::MatchTable(const Dictionary& dictionary)
     : pages_(0x110000 >> 8), node_ids_(256), nodes_(1), slots_(2) {
-  std::vector<const Entry*> longer;
+  std::vector<LongerKey> longer;
   for (const Entry& entry : dictionary) {
     const Character first = read_character(entry.key.data());
     const std::uint32_t id = add_node(first.value);
     if (first.size < entry.key.size()) {
       nodes_[id].begins_keys = true;
-      longer.push_back(&entry);
+      longer.push_back({&entry, head_of(entry.key)});
     } else {
       nodes_[id].has_value = true;
       nodes_[id].value_size = static_cast<std::uint16_t>(entry.value.size());
       nodes_[id].value_at = add_string(entry.value);
     }
   }
-  // Keys sorted as bytes have their pairs together; within a pair the longest is to come first.
-  std::stable_sort(longer.begin(), longer.end(), [](const Entry* a, const Entry* b) {
-    const int order = a->key.compare(0, head_size(a->key), b->key, 0, head_size(b->key));
-    return order != 0 ? order < 0 : a->key.size() > b->key.size();
+  // Those that begin alike together, the longest first.
+  std::stable_sort(longer.begin(), longer.end(), [](const LongerKey& a, const LongerKey& b) {
+    const int order = a.head_bytes().compare(b.head_bytes());
+    return order != 0 ? order < 0 : a.entry->key.size() > b.entry->key.size();
   });
-  std::size_t pair_count = 0;
-  for (std::size_t i = 0; i < longer.size(); ++i) {
-    pair_count += i == 0 || longer[i]->key.compare(0, head_size(longer[i]->key), longer[i - 1]->key, 0,
-                                                   head_size(longer[i - 1]->key)) != 0;
-  }
-  const std::size_t slot_count = std::bit_ceil(pair_count * 4 / 3 + 2);
+  const auto begins_like = [&](std::size_t i, std::size_t j) { return longer[i].head_bytes() == longer[j].head_bytes(); };
+  std::size_t head_count = 0;
+  for (std::size_t i = 0; i < longer.size(); ++i) head_count += i == 0 || !begins_like(i, i - 1);
+  const std::size_t slot_count = std::bit_ceil(head_count * 4 / 3 + 2);
   slots_.assign(slot_count, 0);
-  filter_ = BitFilter(longer.size());
-  slot_shift_ = 64 - std::countr_zero(slot_count);
-  bool is_first = true;
+  slot_shift_ = 32 - static_cast<unsigned>(std::countr_zero(slot_count));
+  heads_ = BitFilter(head_count);
   for (std::size_t i = 0; i < longer.size(); ++i) {
-    const Entry& entry = *longer[i];
-    const std::size_t head = head_size(entry.key);
-    const bool is_last = i + 1 == longer.size() ||
-                         longer[i + 1]->key.compare(0, head_size(longer[i + 1]->key), entry.key, 0, head) != 0;
+    const auto& [entry, head] = longer[i];
     const std::size_t place = records_.size() / kRecordUnit;
+    if (i == 0 || !begins_like(i, i - 1)) {
+      add_slot(head.hash, static_cast<std::uint32_t>(place));
+      heads_.add(head.hash);
+    }
     Key key{};
-    key.tail_size = static_cast<std::uint16_t>(entry.key.size() - head);
-    key.value_size = static_cast<std::uint16_t>(entry.value.size() & 0x7FFF);
-    key.is_last_of_pair = is_last;
-    const char* const tail = entry.key.data() + head;
-    records_.append(reinterpret_cast<const char*>(&key), sizeof key).append(tail, key.tail_size).append(entry.value);
+    key.size = static_cast<std::uint16_t>(entry->key.size());
+    key.value_size = static_cast<std::uint16_t>(entry->value.size() & 0x7FFF);
+    key.is_last = i + 1 == longer.size() || !begins_like(i, i + 1);
+    records_.append(reinterpret_cast<const char*>(&key), sizeof key).append(entry->key).append(entry->value);
     records_.resize(place * kRecordUnit + record_size(key));
-    const Character a = read_character(entry.key.data());
-    const std::uint64_t pair = pair_of(a.value, read_character(entry.key.data() + a.size).value);
-    if (is_first) add_pair(pair, static_cast<std::uint32_t>(place));
-    is_first = is_last;
-    filter_.add(mix(key.tail_size == 0 ? pair : triple_of(pair, read_character(tail).value)));
   }
   records_.append(16, '\0');  // so that a short value can be copied as 16 bytes
 }

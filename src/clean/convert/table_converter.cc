@@ -51,8 +51,10 @@ class Room {
 class TableConverter : public Converter {
  public:
   TableConverter(Plan plan, Kernel kernel)
-      : name_(plan.name), fingerprint_(plan.fingerprint), kernel_(convert_kernel(kernel)), chain_(simplified(plan)),
-        fast_(make_fast_plan(plan)), prepares_(!plan.normalization.empty() || plan.copies_descriptions) {}
+      : name_(plan.name), fingerprint_(plan.fingerprint), kernel_(convert_kernel(kernel)), scan_(dense_scan(kernel)), chain_(simplified(plan)),
+        fast_(make_fast_plan(plan)), prepares_(!plan.normalization.empty() || plan.copies_descriptions) {
+    if (fast_.is_dense) phrases_ = PhraseTable(chain_.key_entries(plan), fast_.table);
+  }
 
   std::size_t convert(std::string_view text, bool last, std::string& out, Edits* edits) const override {
     const bool is_prepared = prepares_ && has_rare_forms(text);
@@ -194,12 +196,12 @@ class TableConverter : public Converter {
   // The same with the loop that looks phrases up itself.
   std::size_t run_dense(std::string_view text, const char* in, const char* limit, Room& room) const {
     const bool has_stages = fast_.mode == FastPlan::Mode::kRegion;
-    const DenseTables tables{fast_.table.words(), has_stages ? fast_.stage_table.words() : nullptr, &chain_.keys()};
+    const DenseTables tables{fast_.table, has_stages ? &fast_.stage_table : nullptr, phrases_, chain_.keys()};
     const char* const end = text.data() + text.size();
     while (in < limit) {
       const auto left = static_cast<std::size_t>(end - in);
       char* const out = room.at_least(left + left / 4 + kKernelSlack);
-      const DenseCursor cursor = convert_dense(tables, in, limit, end, out, room.end());
+      const DenseCursor cursor = convert_dense(tables, scan_, in, limit, end, out, room.end());
       const auto past_end = static_cast<std::size_t>(cursor.in - std::min(cursor.in, end));
       room.take(static_cast<std::size_t>(cursor.out - out) - past_end);
       std::size_t at = text.size() - static_cast<std::size_t>(end - cursor.in + static_cast<std::ptrdiff_t>(past_end));
@@ -230,16 +232,6 @@ class TableConverter : public Converter {
 
   // The longest key there, or the character as it is.
   Match key_at(std::string_view text, std::size_t at) const {
-    // Most stops are for pairs that begin only keys which do not go on like this.
-    const char* const here = text.data() + at;
-    if (at + 9 <= text.size() && (here[0] & here[3] & here[6] & 0xF0) == 0xE0) {
-      const std::uint32_t c = read_character(here).value;
-      const std::uint32_t* const word = fast_.table.words() + c;  // its bytes come first on little-endian machines
-      const bool is_special = *word >> 31 != 0;
-      if (!is_special && !chain_.keys().may_match(c, read_character(here + 3).value, read_character(here + 6).value)) {
-        return {3, 3, reinterpret_cast<const char*>(word)};
-      }
-    }
     const Match match = chain_.keys().longest(text.data() + at, text.data() + text.size());
     if (match.key_size > 0) return match;
     const std::uint32_t size = read_character(text.data() + at).size;
@@ -318,8 +310,10 @@ class TableConverter : public Converter {
   std::string name_;
   std::uint64_t fingerprint_;
   KernelFunction kernel_;
+  DenseScan scan_;
   Chain chain_;
   FastPlan fast_;
+  PhraseTable phrases_;  // where the plan is dense
   bool prepares_;
 };
 
