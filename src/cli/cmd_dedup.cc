@@ -1,6 +1,8 @@
 // hansieve dedup
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <memory>
+#include <optional>
 
 #include "commands.h"
 #include "flags.h"
@@ -15,7 +17,20 @@ struct Flags {
   DedupOptions dedup;
   unsigned bands = 0, rows = 0;
   std::string fold = "standard", verify = "exact", mode = "drop", keep = "first", removed;
+  std::string index, source, shard;
+  bool replay = false;
 };
+
+/// "3/8".
+std::optional<Shard> shard_named(std::string_view text) {
+  Shard shard;
+  const char* const end = text.data() + text.size();
+  const auto number = std::from_chars(text.data(), end, shard.number);
+  if (number.ec != std::errc() || number.ptr == end || *number.ptr != '/') return std::nullopt;
+  const auto count = std::from_chars(number.ptr + 1, end, shard.count);
+  const bool is_one = count.ec == std::errc() && count.ptr == end && shard.number >= 1 && shard.number <= shard.count;
+  return is_one ? std::optional(shard) : std::nullopt;
+}
 
 int dedup(const Flags& flags) {
   if ((flags.bands == 0) != (flags.rows == 0)) {
@@ -38,6 +53,14 @@ int dedup(const Flags& flags) {
   request.id_field = flags.common.id_field;
   request.invalid = flags.common.chosen_invalid();
   request.removed = flags.removed;
+  request.index = flags.index;
+  request.source = flags.source;
+  request.replay = flags.replay;
+  if (!flags.shard.empty()) {
+    const auto shard = shard_named(flags.shard);
+    if (!shard) return fail({ErrorCode::kUsage, "--shard " + flags.shard + ": must be I/N, such as 3/8"});
+    request.shard = *shard;
+  }
   request.stats = flags.common.stats;
   request.quarantine = flags.common.quarantine;
   if (!flags.common.quiet) request.tell = say;
@@ -72,6 +95,10 @@ void add_dedup(CLI::App& app, int& status) {
   command->add_option("--mode", flags->mode, "drop, mark, pairs or clusters")->check(CLI::IsMember({"drop", "mark", "pairs", "clusters"}));
   command->add_option("--keep", flags->keep, "first, last, longest, FIELD:max or FIELD:min");
   command->add_option("--removed", flags->removed, "Say in this file which documents went, and for which");
+  command->add_option("--index", flags->index, "Compare with all documents added to this index (a directory) before, and add these");
+  command->add_option("--source", flags->source, "What these documents are called in the index (default: run-N)");
+  command->add_option("--shard", flags->shard, "I/N: only sign share I of N into the index, to be merged with the others");
+  command->add_flag("--replay", flags->replay, "Write again what the index decided about these inputs");
   command->add_option("--max-bucket", flags->dedup.max_bucket, "Documents with one band that are all compared (default 1000)");
   command->callback([flags, &status] { status = dedup(*flags); });
 }

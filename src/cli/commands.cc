@@ -27,6 +27,7 @@ void add_commands(CLI::App& app, int& status) {
   app.option_defaults()->always_capture_default();
   add_clean(app, status);
   add_dedup(app, status);
+  add_index(app, status);
   add_restore(app, status);
   add_report(app, status);
   add_explain(app, status);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "dedup_records.h"
@@ -10,6 +11,7 @@
 #include "hansieve/io/sink.h"
 #include "hansieve/io/walk.h"
 #include "hansieve/run/stats.h"
+#include "index_session.h"
 #include "keep_policy.h"
 
 namespace hansieve {
@@ -28,20 +30,27 @@ std::string json_number(double value) {
 
 class DedupRun {
  public:
-  DedupRun(const DedupRequest& request, KeepPolicy policy, std::unique_ptr<Deduper> deduper)
-      : request_(request), policy_(std::move(policy)), deduper_(std::move(deduper)), records_(request) {}
+  DedupRun(const DedupRequest& request, KeepPolicy policy, std::unique_ptr<Deduper> deduper, std::unique_ptr<IndexSession> index)
+      : request_(request), policy_(std::move(policy)), deduper_(std::move(deduper)), index_(std::move(index)), records_(request) {}
 
   Result<DedupSummary> run() {
     if (auto ok = open_outputs(); !ok) return ok.error();
     if (auto ok = records_.read(); !ok) return ok.error();
     if (auto ok = check_records(); !ok) return ok.error();
-    find();
+    if (auto ok = index_ ? find_in_index() : find(); !ok) return ok.error();
+    if (index_ && index_->is_shard()) return close_index();
     Result<void> written = request_.mode == DedupMode::kPairs      ? write_pairs()
                            : request_.mode == DedupMode::kClusters ? write_clusters()
                            : request_.mode == DedupMode::kMark     ? write_marked()
                                                                    : write_kept();
     if (!written) return written.error();
+    if (index_) {
+      if (auto ok = index_->prepare(); !ok) return ok.error();
+    }
     if (auto ok = close_outputs(); !ok) return ok.error();
+    if (index_) {
+      if (auto ok = index_->publish(); !ok) return ok.error();
+    }
     return summary_;
   }
 
@@ -74,12 +83,38 @@ class DedupRun {
     return {};
   }
 
-  void find() {
+  Result<void> find() {
     std::string scratch;
     for (const std::uint32_t record : records_.documents()) deduper_->add(records_.text_of(records_.all()[record], scratch));
     pairs_ = deduper_->find_pairs([&](std::uint32_t i) { return records_.text_of(records_.document(i), scratch); });
     fates_ = deduper_->choose_kept(pairs_, policy_.is_first() ? std::vector<std::uint32_t>() : policy_.order(records_));
     for (std::uint32_t i = 0; i < fates_.size(); ++i) ++(fates_[i].kept == i ? summary_.kept : summary_.removed);
+    return {};
+  }
+
+  // Documents of earlier runs get numbers behind those of this one.
+  Result<void> find_in_index() {
+    std::string scratch;
+    const auto count = static_cast<std::uint32_t>(records_.documents().size());
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const DedupRecord& record = records_.document(i);
+      auto verdict = index_->decide(records_.text_of(record, scratch), record.id);
+      if (!verdict) return verdict.error();
+      Fate fate{i, 1};
+      if (!verdict->is_kept) {
+        fate.jaccard = verdict->jaccard;
+        if (verdict->kept_ordinal >= index_->first_ordinal()) {
+          fate.kept = static_cast<std::uint32_t>(verdict->kept_ordinal - index_->first_ordinal());
+        } else {
+          const auto [known, is_new] = earlier_of_.try_emplace(verdict->kept_ordinal, count + static_cast<std::uint32_t>(earlier_.size()));
+          if (is_new) earlier_.push_back(std::move(verdict).value());
+          fate.kept = known->second;
+        }
+      }
+      fates_.push_back(fate);
+      ++(verdict->is_kept ? summary_.kept : summary_.removed);
+    }
+    return {};
   }
 
   Result<void> flush(bool all) {
@@ -89,7 +124,19 @@ class DedupRun {
     return ok;
   }
 
-  std::string id(std::uint32_t document) const { return std::string(records_.document(document).id); }
+  std::string id(std::uint32_t document) const {
+    const std::size_t count = records_.documents().size();
+    return document < count ? std::string(records_.document(document).id) : earlier_[document - count].kept_id;
+  }
+
+  /// The number of a cluster: which document its kept one is, counted from 1, over all runs of an index.
+  std::string cluster(std::uint32_t document) const {
+    const std::size_t count = records_.documents().size();
+    const std::uint64_t ordinal = document >= count ? earlier_[document - count].kept_ordinal
+                                  : index_          ? index_->first_ordinal() + document
+                                                    : document;
+    return std::to_string(ordinal + 1);
+  }
 
   Result<void> write_pairs() {
     for (const SimilarPair& pair : deduper_->expand(pairs_)) {
@@ -107,7 +154,7 @@ class DedupRun {
     std::sort(members.begin(), members.end());
     for (std::size_t i = 0; i < members.size();) {
       const std::uint32_t kept = members[i].first;
-      buffer_ += "{\"cluster\":" + std::to_string(kept + 1) + ",\"kept\":" + id(kept) + ",\"members\":[";
+      buffer_ += "{\"cluster\":" + cluster(kept) + ",\"kept\":" + id(kept) + ",\"members\":[";
       for (bool first = true; i < members.size() && members[i].first == kept; ++i, first = false) {
         const std::uint32_t member = members[i].second;
         buffer_ += std::string(first ? "" : ",") + "{\"id\":" + id(member) + ",\"jaccard\":" + json_number(fates_[member].jaccard) + "}";
@@ -128,7 +175,7 @@ class DedupRun {
     if (before[before.find_last_not_of(" \t\r\n")] != '{') buffer_ += ',';
     buffer_ += "\"hansieve\":{\"duplicate_of\":" + (is_kept ? "null" : id(fate.kept)) +
                ",\"jaccard\":" + (is_kept ? "null" : json_number(fate.jaccard)) +
-               ",\"cluster\":" + std::to_string(fate.kept + 1) + "}";
+               ",\"cluster\":" + cluster(fate.kept) + "}";
     buffer_ += record.raw.substr(brace);
   }
 
@@ -181,7 +228,7 @@ class DedupRun {
     for (std::uint32_t i = 0; i < fates_.size(); ++i) {
       if (fates_[i].kept == i) continue;
       lines += "{\"id\":" + id(i) + ",\"kept\":" + id(fates_[i].kept) + ",\"jaccard\":" + json_number(fates_[i].jaccard) +
-               ",\"cluster\":" + std::to_string(fates_[i].kept + 1) + "}\n";
+               ",\"cluster\":" + cluster(fates_[i].kept) + "}\n";
     }
     return lines;
   }
@@ -208,8 +255,18 @@ class DedupRun {
     return out + "}\n";
   }
 
+  /// A shard writes nothing but its index.
+  Result<DedupSummary> close_index() {
+    output_.reset();
+    if (auto ok = index_->prepare(); !ok) return ok.error();
+    if (auto ok = close_outputs(); !ok) return ok.error();
+    if (auto ok = index_->publish(); !ok) return ok.error();
+    return summary_;
+  }
+
   Result<void> close_outputs() {
     summary_.near = deduper_->stats();
+    if (index_) summary_.near.documents = fates_.size();
     summary_.failed_records = records_.failed_records();
     summary_.failed_files = records_.failed_files();
     if (output_) {
@@ -229,12 +286,15 @@ class DedupRun {
   const DedupRequest& request_;
   const KeepPolicy policy_;
   std::unique_ptr<Deduper> deduper_;
+  std::unique_ptr<IndexSession> index_;
   DedupRecords records_;
   RunClock clock_;
   bool to_directory_ = false;
   std::unique_ptr<Sink> output_, removed_, quarantine_, stats_;
   std::vector<SimilarPair> pairs_;
   std::vector<Fate> fates_;
+  std::vector<IndexVerdict> earlier_;  ///< one for each document of an earlier run that something was dropped for
+  std::unordered_map<std::uint64_t, std::uint32_t> earlier_of_;
   std::string buffer_;
   DedupSummary summary_;
 };
@@ -278,7 +338,9 @@ Result<DedupSummary> run_dedup(const DedupRequest& request) {
   if (!policy) return policy.error();
   auto deduper = Deduper::make(request.dedup);
   if (!deduper) return deduper.error();
-  return DedupRun(request, std::move(policy).value(), std::move(deduper).value()).run();
+  auto index = IndexSession::open(request);
+  if (!index) return index.error();
+  return DedupRun(request, std::move(policy).value(), std::move(deduper).value(), std::move(index).value()).run();
 }
 
 }  // namespace hansieve

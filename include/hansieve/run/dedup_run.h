@@ -15,6 +15,7 @@
 
 #include "hansieve/base/result.h"
 #include "hansieve/near/deduper.h"
+#include "hansieve/near/stored_index.h"
 #include "hansieve/run/formats.h"
 
 namespace hansieve {
@@ -41,6 +42,10 @@ struct DedupRequest {
   std::string id_field = "id";
   InvalidBytes invalid = InvalidBytes::kReplace;
   std::string removed, stats, quarantine;   ///< files, empty for none
+  std::string index;                        ///< directory of an index that documents are compared with and added to
+  std::string source;                       ///< what they are called there
+  Shard shard;                              ///< only sign that share of the documents, into a new index
+  bool replay = false;                      ///< write again what the index has decided about these inputs
   std::function<void(const std::string&)> tell = [](const std::string&) {};
 };
 
