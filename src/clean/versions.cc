@@ -8,6 +8,7 @@
 #include <iterator>
 #include <vector>
 
+#include "clean/convert/plan.h"
 #include "hansieve/base/hash.h"
 
 namespace hansieve {
@@ -18,7 +19,15 @@ std::string icu_version() {
   return std::to_string(version[0]) + "." + std::to_string(version[1]);
 }
 
-std::string opencc_version() { return HANSIEVE_OPENCC_VERSION; }
+std::string opencc_version() {
+  // Neither the library nor its files say their release, and Debian's package calls 1.1.6 by the name of 1.1.5.
+  static const std::string version = [] {
+    const auto plan = convert::load_plan("t2s");
+    const std::string known = plan ? convert::known_release(plan->fingerprint) : "";
+    return known.empty() ? std::string(HANSIEVE_OPENCC_VERSION) : known;
+  }();
+  return version;
+}
 
 std::string opencc_dictionaries() {
   namespace fs = std::filesystem;

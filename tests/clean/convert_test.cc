@@ -154,6 +154,40 @@ TEST_P(ConvertTest, GivesTheSameBytesForAnyChunking) {
   }
 }
 
+// A stretch without any character that no key has is cut all the same, where every stage begins a match.
+TEST_P(ConvertTest, CutsTextThatHasNoEnd) {
+  std::u32string members;
+  const auto take = [&](const convert::Dictionary& dictionary) {
+    for (const auto& entry : dictionary) {
+      std::u32string key;
+      decode(entry.key, key);
+      if (key.size() > 1) members += key;
+    }
+  };
+  for (const auto& stage : plan_.stages) take(stage);
+  if (members.empty()) GTEST_SKIP() << GetParam() << " has no phrases";
+  test::Random random(17);
+  for (int i = 0; i < 30; ++i) {
+    std::string text;
+    while (text.size() < 6000) {
+      const std::size_t from = random.below(members.size());
+      for (std::size_t at = from; at < std::min(from + 1 + random.below(3), members.size()); ++at) append_utf8(members[at], text);
+    }
+    const std::string whole = opencc_->Convert(text);
+    for (const auto& converter : converters_) {
+      std::string out;
+      std::size_t begin = 0;
+      for (std::size_t end = 2000; end < text.size(); end += 1 + random.below(700)) {
+        while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+        begin += converter->convert(std::string_view(text).substr(begin, end - begin), false, out, nullptr);
+        ASSERT_GT(begin + 700, end) << text;
+      }
+      converter->convert(std::string_view(text).substr(begin), true, out, nullptr);
+      ASSERT_EQ(out, whole) << text;
+    }
+  }
+}
+
 TEST_P(ConvertTest, ListsItsEdits) {
   const PlanText maker(plan_);
   test::Random random(11);

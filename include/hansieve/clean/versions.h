@@ -7,7 +7,8 @@ namespace hansieve {
 
 std::string icu_version();
 
-/// What OpenCC's package says of itself.
+/// The release that the installed t2s dictionaries are known to be of, else what OpenCC's package says of itself.
+/// Reads them at the first call, some 10 ms.
 std::string opencc_version();
 
 /// A fingerprint of the installed OpenCC dictionaries: XXH3 of their names and contents. Reads them.

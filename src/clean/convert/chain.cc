@@ -1,6 +1,7 @@
 #include "clean/convert/chain.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "clean/convert/description_sequence.h"
 
@@ -194,15 +195,43 @@ void Chain::normalize(std::string_view text, std::string& out) const {
 }
 
 std::size_t Chain::decided(std::string_view text) const {
-  std::size_t cut = 0;
-  if (!has_segmentation_ && stages_.size() > 1) return cut;
-  walk(keys(), text, copies_descriptions_, [&](std::size_t at, const Match& match) {
-    if (at + longest_key_bytes_ > text.size()) return;
-    // A segment's ends are cuts; between the characters of one that no key covers there are none.
-    const bool is_key = match.value != text.data() + at;
-    if (!has_segmentation_ || is_key) cut = at + match.key_size;
-  });
-  return cut;
+  std::size_t cut = 0, walked = 0;  // behind the last key; and as far as more text begins no other key
+  if (has_segmentation_ || stages_.size() == 1) {
+    walk(keys(), text, copies_descriptions_, [&](std::size_t at, const Match& match) {
+      if (at + longest_key_bytes_ > text.size()) return;
+      walked = at + match.key_size;
+      const bool is_key = match.value != text.data() + at;
+      if (!has_segmentation_ || is_key) cut = walked;
+    });
+  } else {
+    walked = text.size();
+  }
+  return is_flat() ? cut : cut + decided_in_segment(text.substr(cut, walked - cut));
+}
+
+// Of a segment that may go on: the last place where every stage begins a match of its own, whatever follows.
+std::size_t Chain::decided_in_segment(std::string_view segment) const {
+  struct Cut {
+    std::uint32_t now;     // offset in what the stages so far have made
+    std::uint32_t before;  // offset in the segment
+  };
+  std::string now(segment), next;
+  std::vector<Cut> cuts, later;
+  for (std::uint32_t at = 0; at < now.size(); at += read_character(now.data() + at).size) cuts.push_back({at, at});
+  for (const MatchTable& stage : stages_) {
+    next.clear();
+    later.clear();
+    auto cut = cuts.begin();
+    walk(stage, now, copies_descriptions_, [&](std::size_t at, const Match& match) {
+      if (at + longest_key_bytes_ > now.size()) return;
+      while (cut != cuts.end() && cut->now < at) ++cut;
+      if (cut != cuts.end() && cut->now == at) later.push_back({static_cast<std::uint32_t>(next.size()), cut->before});
+      next.append(match.value, match.value_size);
+    });
+    std::swap(now, next);
+    std::swap(cuts, later);
+  }
+  return cuts.empty() ? 0 : cuts.back().before;
 }
 
 }  // namespace hansieve::convert

@@ -49,12 +49,14 @@ class Chain {
   void normalize(std::string_view text, std::string& out) const;
 
   /// The last place in `text` where it can be cut when more text follows, found by walking it from its
-  /// beginning: behind the last key or segment that nothing to come can change. 0 if there is none.
+  /// beginning: what stands before becomes the same whatever is to come, and so does the rest by itself. 0 if there
+  /// is none. O(bytes); allocates about three times the size of the last segment.
   std::size_t decided(std::string_view text) const;
 
  private:
   void convert_segment(std::string_view segment, std::string& out) const;
   void convert_segments(std::string_view text, std::string& out, PieceListener* listener) const;
+  std::size_t decided_in_segment(std::string_view segment) const;
 
   bool has_segmentation_ = false, copies_descriptions_ = false;
   std::vector<MatchTable> passes_;  // of the normalization
