@@ -19,6 +19,7 @@ struct Flags {
   CleanFlags clean;
   std::string audit, in_place;
   std::vector<std::string> include, exclude;
+  std::string output_format = "same";
   std::size_t repeated = 0;
   bool dry_run = false, resume = false;
 };
@@ -34,6 +35,8 @@ int clean(const Flags& flags, bool in_place) {
   request.backup_suffix = flags.in_place == "true" ? "" : flags.in_place;  // "true" is CLI11's for no value
   request.format = flags.common.chosen_format();
   request.field = flags.common.field;
+  request.id_field = flags.common.id_field;
+  request.output_format = *output_format_named(flags.output_format);
   request.invalid = flags.common.chosen_invalid();
   request.encoding = flags.common.encoding;
   request.jobs = flags.common.jobs;
@@ -79,6 +82,8 @@ void add_clean(CLI::App& app, int& status) {
   // A flag, so that its value needs "=".
   CLI::Option* in_place =
       command->add_flag("--in-place", flags->in_place, "Write each file over itself; --in-place=SUFFIX keeps the old one too");
+  command->add_option("--output-format", flags->output_format, "same, jsonl or mnbvc: a record for each document, of a directory too")
+      ->check(CLI::IsMember({"same", "jsonl", "mnbvc"}));
   command->add_option("--include", flags->include, "In directories, only files that match this pattern")->allow_extra_args(false);
   command->add_option("--exclude", flags->exclude, "In directories, no files that match this pattern")->allow_extra_args(false);
   command->add_option("--repeated", flags->repeated, "Drop lines that stand in this many documents of the run, too (reads the input twice)")

@@ -9,8 +9,8 @@ namespace hansieve::cli {
 void add_common_flags(CLI::App& command, CommonFlags& flags) {
   command.add_option("INPUT", flags.inputs, "Files, directories, or - for standard input");
   command.add_option("-o,--output", flags.output, "Write to this file or directory (default: standard output)");
-  command.add_option("--format", flags.format, "auto (by suffix, else text), text, lines (one document a line) or jsonl")
-      ->check(CLI::IsMember({"auto", "text", "lines", "jsonl"}));
+  command.add_option("--format", flags.format, "auto (by suffix, else text), text, lines (one document a line), jsonl or warc")
+      ->check(CLI::IsMember({"auto", "text", "lines", "jsonl", "warc"}));
   command.add_option("--field", flags.field, "JSON Lines: the field that holds the text (default: text, content or 内容)");
   command.add_option("--id-field", flags.id_field, "JSON Lines: the field that holds the id");
   command.add_option("--encoding", flags.encoding, "utf-8, auto, gb18030, big5 or utf-16");
@@ -23,7 +23,7 @@ void add_common_flags(CLI::App& command, CommonFlags& flags) {
   command.add_option("--progress", flags.progress, "auto (on a terminal), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   command.add_flag("-q,--quiet", flags.quiet, "Say only what stopped the run");
-  command.add_flag("-v,--verbose", flags.verbose, "Say more");
+  command.add_flag("-v,--verbose", flags.verbose, "Say more: each file, and what was done by each step");
 }
 
 void add_clean_flags(CLI::App& command, CleanFlags& flags) {

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -57,6 +59,19 @@ class DiscardSink : public Sink {
 };
 
 // Collects small writes.
+class StringSink : public Sink {
+ public:
+  explicit StringSink(std::string& out) : out_(out) {}
+  Result<void> write(std::string_view bytes) override {
+    out_ += bytes;
+    return {};
+  }
+  Result<void> commit() override { return {}; }
+
+ private:
+  std::string& out_;
+};
+
 class BufferedSink : public Sink {
  public:
   explicit BufferedSink(std::unique_ptr<Sink> under) : under_(std::move(under)) {}
@@ -88,8 +103,8 @@ class BufferedSink : public Sink {
 
 class AtomicFile : public Sink {
  public:
-  AtomicFile(File file, std::string temporary, std::string path)
-      : file_(std::move(file)), temporary_(std::move(temporary)), path_(std::move(path)) {}
+  AtomicFile(File file, std::string temporary, std::string path, std::optional<std::array<timespec, 2>> times)
+      : file_(std::move(file)), temporary_(std::move(temporary)), path_(std::move(path)), times_(times) {}
 
   ~AtomicFile() override {
     if (committed_) return;
@@ -101,6 +116,7 @@ class AtomicFile : public Sink {
   Result<void> write(std::string_view bytes) override { return file_.write(bytes, path_); }
 
   Result<void> commit() override {
+    if (times_) ::futimens(file_.fd(), times_->data());  // what cannot be kept is no reason to lose the rest
     if (::fsync(file_.fd()) != 0 && errno != EINVAL) return system_error(path_, "write", errno);
     const std::lock_guard guard(temporaries().lock);
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_error(path_, "write", errno);
@@ -112,6 +128,7 @@ class AtomicFile : public Sink {
  private:
   File file_;
   const std::string temporary_, path_;
+  const std::optional<std::array<timespec, 2>> times_;  // of access and change
   bool committed_ = false;
 };
 
@@ -197,7 +214,11 @@ Result<std::unique_ptr<Sink>> open_atomic(const std::string& path, const std::st
       target.substr(0, slash) + "." + target.substr(slash) + ".hansieve-" + std::to_string(::getpid()) + ".tmp";
   static const mode_t mask = current_umask();
   mode_t mode = 0666 & ~mask;
-  if (struct stat info; ::stat(like.empty() ? target.c_str() : like.c_str(), &info) == 0) mode = info.st_mode & 07777;
+  std::optional<std::array<timespec, 2>> times;
+  if (struct stat info; ::stat(like.empty() ? target.c_str() : like.c_str(), &info) == 0) {
+    mode = info.st_mode & 07777;
+    if (!like.empty()) times = {info.st_atim, info.st_mtim};
+  }
 
   File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.is_open() && errno == EEXIST) {  // left by a killed process of the same number
@@ -207,7 +228,7 @@ Result<std::unique_ptr<Sink>> open_atomic(const std::string& path, const std::st
   if (!file.is_open()) return system_error(path, "write", errno);
   temporaries().add(temporary);
   ::fchmod(file.fd(), mode);
-  return std::unique_ptr<Sink>(std::make_unique<AtomicFile>(std::move(file), temporary, target));
+  return std::unique_ptr<Sink>(std::make_unique<AtomicFile>(std::move(file), temporary, target, times));
 }
 
 bool is_stream(const std::string& path) {
@@ -250,6 +271,7 @@ Result<std::unique_ptr<Sink>> open_sink(const std::string& path, const std::stri
   return std::unique_ptr<Sink>(std::move(sink));
 }
 
+std::unique_ptr<Sink> string_sink(std::string& out) { return std::make_unique<StringSink>(out); }
 std::unique_ptr<Sink> discard_sink() { return std::make_unique<DiscardSink>(); }
 
 void abandon_sinks() {

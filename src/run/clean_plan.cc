@@ -64,8 +64,9 @@ class Planner {
     job.format = format_of(input == "-" ? std::string_view() : input, request_.format);
     job.name = job.output_name = input;
     if (destination_ == Destination::kDirectory) {
-      job.name = job.output_name = input == "-" ? "stdin" : last_part(input);
-      job.output = joined(request_.output, job.name);
+      job.name = input == "-" ? "stdin" : last_part(input);
+      job.output_name = output_name_of(job.name, job.format, request_.output_format);
+      job.output = joined(request_.output, job.output_name);
       if (!names_.insert(job.name).second) {
         return usage(job.output + ": two inputs would be written there: clean them one by one");
       }
@@ -94,9 +95,16 @@ class Planner {
       if (!is_wanted(request_, *path)) continue;
       FileJob job;
       job.input = joined(input, *path);
-      job.name = job.output_name = prefix + *path;
-      job.output = destination_ == Destination::kInPlace ? job.input : joined(request_.output, job.name);
       job.format = format_of(*path, request_.format);
+      job.name = prefix + *path;
+      job.output_name = output_name_of(job.name, job.format, request_.output_format);
+      if (destination_ == Destination::kInPlace) {
+        job.output = job.input;
+      } else if (destination_ == Destination::kDirectory) {
+        job.output = joined(request_.output, job.output_name);
+      } else if (is_same_file(job.input, request_.output)) {
+        continue;  // what an earlier run wrote
+      }
       job.from_directory = true;
       if (auto more = add(std::move(job)); !more || !*more) return more;
     }
@@ -106,6 +114,9 @@ class Planner {
   Result<bool> add(FileJob job) {
     if (destination_ != Destination::kInPlace && !job.output.empty() && is_same_file(job.input, job.output)) {
       return usage(job.input + ": input and output are the same file: use --in-place or another output");
+    }
+    if (destination_ == Destination::kInPlace && job.format == Format::kWarc) {
+      return usage(job.input + ": a web archive cannot be cleaned in place: it becomes JSON Lines; use -o");
     }
     return f_(job);
   }
@@ -129,6 +140,11 @@ Result<Destination> check_request(const CleanRequest& request) {
   if (request.resume && !request.audit.empty()) {
     return usage("--resume and --audit exclude each other: an audit is of one whole run");
   }
+  const bool writes_records = request.output_format != OutputFormat::kSame;
+  if (writes_records && !request.audit.empty()) {
+    return usage("--output-format and --audit exclude each other: an audit is of texts that stay where they are");
+  }
+  if (writes_records && request.in_place) return usage("--output-format and --in-place exclude each other: leave one out");
   if (request.repeated > 0) {
     if (std::find(request.inputs.begin(), request.inputs.end(), "-") != request.inputs.end()) {
       return usage("--repeated reads its input twice, which a pipe does not allow: name a file or directory");
@@ -155,10 +171,12 @@ Result<Destination> check_request(const CleanRequest& request) {
     }
     if (*file == request.output) return usage(std::string(flag) + " " + *file + ": is the output too: name another file");
   }
-  if (any_folder && !has_output && !request.dry_run) {
+  const bool to_folder = has_output && (request.output.ends_with('/') || is_directory(request.output));
+  if (any_folder && !has_output && !request.dry_run && !writes_records) {
     return usage("a directory needs an output directory: add -o DIR, or --in-place");
   }
-  if (any_folder || (has_output && (request.output.ends_with('/') || is_directory(request.output)))) {
+  // Records of a whole directory fit into one file.
+  if ((any_folder && !writes_records) || to_folder) {
     for (const std::string& input : request.inputs) {
       if (is_folder(input) && has_output && is_directory(request.output) && resolved(input) == resolved(request.output)) {
         return usage(input + ": input and output are the same directory: use --in-place or another output");

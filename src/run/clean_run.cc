@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <cstdio>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +15,7 @@
 #include "clean_plan.h"
 #include "count_repeated.h"
 #include "document_output.h"
+#include "document_record.h"
 #include "hansieve/base/hash.h"
 #include "hansieve/base/version.h"
 #include "hansieve/io/file_state.h"
@@ -21,6 +24,7 @@
 #include "hansieve/io/sink.h"
 #include "hansieve/io/source.h"
 #include "hansieve/io/walk.h"
+#include "hansieve/io/warc_source.h"
 #include "hansieve/pipeline/pipeline.h"
 #include "hansieve/run/stats.h"
 #include "lane.h"
@@ -57,9 +61,20 @@ std::string fingerprint_of(const CleanRequest& request, const Pipeline& pipeline
   add(request.clean.safe_mixed ? "safe" : "exact");
   add(std::string(format_name(request.format)));
   add(request.field);
+  if (request.output_format != OutputFormat::kSame) add(request.id_field);
+  add(std::to_string(static_cast<int>(request.output_format)));
   add(request.encoding);
   add(std::to_string(static_cast<int>(request.invalid)));
   return to_hex(hash64(all));
+}
+
+// "20260131", in universal time, so that it is the same everywhere.
+std::string day_of(std::int64_t nanoseconds) {
+  const std::chrono::year_month_day day(
+      std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(nanoseconds))));
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d%02u%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return text;
 }
 
 class CleanRun {
@@ -74,6 +89,7 @@ class CleanRun {
   struct RecordFile {
     FileJob job;
     std::optional<FileState> state;
+    WarcSource* archive = nullptr;  // in the source, where it is one
     std::unique_ptr<DecodingSource> source;
     std::unique_ptr<Sink> own;
     SharedSink own_target;
@@ -87,6 +103,9 @@ class CleanRun {
   Result<std::unique_ptr<Sink>> open_output(const FileJob& job);
   void clean_text_file(const FileJob& job);
   void clean_record_file(const FileJob& job);
+  void make_record(const FileJob& job, std::string& text);
+  Result<void> write_record(const FileJob& job, const std::string& line);
+  void set_problems_aside(const std::shared_ptr<RecordFile>& file);
   void end_record_file(RecordFile& file, const std::optional<Error>& failure);
   std::unique_ptr<RecordCleaner> take_cleaner(const RecordOptions& options);
   void give_back(std::unique_ptr<RecordCleaner> cleaner);
@@ -97,7 +116,8 @@ class CleanRun {
   void stop(const Error& error);
   bool wants_conversion_edits() const { return audit_ || stats_ || request_.counts_conversion; }
   AuditHeader header_of(const FileJob& job) const {
-    return {job.name, job.output_name, std::string(format_name(job.format)), "", request_.config};
+    const Format format = job.format == Format::kWarc ? Format::kJsonLines : job.format;  // as it was read
+    return {job.name, job.output_name, std::string(format_name(format)), "", request_.config};
   }
 
   const CleanRequest& request_;
@@ -115,7 +135,7 @@ class CleanRun {
   std::mutex lock_;
   std::optional<Error> fatal_;
   std::vector<std::unique_ptr<RecordCleaner>> cleaners_;
-  RecordOptions record_options_[2];
+  RecordOptions record_options_[3];  // lines, JSON Lines, web archives
 
   CleanSummary summary_;
   std::vector<std::string> errors_;
@@ -211,7 +231,7 @@ Result<std::unique_ptr<Sink>> CleanRun::open_output(const FileJob& job) {
   } else if (!request_.backup_suffix.empty()) {
     if (auto ok = copy_file(job.input, job.output + request_.backup_suffix); !ok) return ok.error();
   }
-  return open_sink(job.output, destination_ == Destination::kInPlace ? job.input : std::string());
+  return open_sink(job.output, job.input == "-" ? std::string() : job.input);
 }
 
 void CleanRun::clean_text_file(const FileJob& job) {
@@ -223,11 +243,13 @@ void CleanRun::clean_text_file(const FileJob& job) {
       std::optional<Error> failure;
       CleanCounters counters;
       std::vector<std::string> notes;
+      std::string text;  // the cleaned document, where it becomes a record
     };
     auto state = std::make_shared<State>();
     if (audit_) state->audit.emplace(*audit_, turn);
     if (quarantine_) state->quarantine.emplace(*quarantine_, turn);
-    if (job.output.empty()) turn.wait();  // one after another
+    const bool becomes_record = request_.output_format != OutputFormat::kSame;
+    if (job.output.empty() && !becomes_record) turn.wait();  // one after another
 
     TextDocumentOptions options;
     options.pipeline = pipeline_.get();
@@ -241,12 +263,14 @@ void CleanRun::clean_text_file(const FileJob& job) {
     options.notes = &state->notes;
     options.quarantine = state->quarantine ? &*state->quarantine : nullptr;
     const auto open = [&]() -> Result<std::unique_ptr<Sink>> {
+      if (becomes_record) return string_sink(state->text);
       if (job.output.empty()) return std::unique_ptr<Sink>();
       return open_output(job);
     };
     auto ok = clean_text_document(job.input, header_of(job), options, open, shared_target_,
                                   state->audit ? &*state->audit : nullptr, state->counters);
     if (!ok) state->failure = ok.error();
+    if (becomes_record && !state->failure && state->notes.empty()) make_record(job, state->text);
     return [this, state, job, before] {
       if (stopped_) return;
       for (Lane* lane : {state->audit ? &*state->audit : nullptr, state->quarantine ? &*state->quarantine : nullptr}) {
@@ -255,6 +279,9 @@ void CleanRun::clean_text_file(const FileJob& job) {
       }
       add_counters(state->counters);
       for (const std::string& note : state->notes) tell(note);
+      if (request_.output_format != OutputFormat::kSame && !state->failure && state->notes.empty()) {
+        if (auto done = write_record(job, state->text); !done) state->failure = done.error();
+      }
       if (state->failure) {
         file_failed(*state->failure);
       } else if (state->notes.empty()) {
@@ -262,6 +289,23 @@ void CleanRun::clean_text_file(const FileJob& job) {
       }
     };
   });
+}
+
+// The cleaned text of a file as a line of the output format.
+void CleanRun::make_record(const FileJob& job, std::string& text) {
+  DocumentRecord record{job.name, text, "{}", ""};
+  if (const auto state = file_state(job.input)) record.date = day_of(state->changed_ns);
+  std::string line;
+  append_document_record(request_.output_format, record, line);
+  text = std::move(line);
+}
+
+Result<void> CleanRun::write_record(const FileJob& job, const std::string& line) {
+  if (job.output.empty()) return shared_->write(line);
+  auto own = open_output(job);
+  if (!own) return own.error();
+  if (auto ok = (*own)->write(line); !ok) return ok;
+  return (*own)->commit();
 }
 
 std::unique_ptr<RecordCleaner> CleanRun::take_cleaner(const RecordOptions& options) {
@@ -291,7 +335,13 @@ void CleanRun::clean_record_file(const FileJob& job) {
   };
   auto source = open_source(job.input, request_.progress ? &request_.progress->taken : nullptr);
   if (!source) return fail(source.error());
-  auto decoding = DecodingSource::open(std::move(source).value(), request_.encoding);
+  const bool is_archive = job.format == Format::kWarc;
+  if (is_archive) {
+    auto archive = std::make_unique<WarcSource>(std::move(source).value());
+    file->archive = archive.get();
+    source = std::unique_ptr<Source>(std::move(archive));
+  }
+  auto decoding = DecodingSource::open(std::move(source).value(), is_archive ? "utf-8" : request_.encoding);
   if (!decoding) return fail({is_single_ ? decoding.error().code : ErrorCode::kInputOutput, decoding.error().message});
   file->source = std::move(decoding).value();
   file->source->record(audit_ != nullptr);
@@ -304,9 +354,13 @@ void CleanRun::clean_record_file(const FileJob& job) {
     target = &file->own_target;
   }
   file->output = std::make_unique<DocumentOutput>(*target, audit_.get());
-  RecordOptions& options = record_options_[job.format == Format::kLines];
-  options.format = job.format;
-  options.field = request_.field;
+  RecordOptions& options = record_options_[is_archive ? 2 : job.format == Format::kJsonLines];
+  options.format = is_archive ? Format::kJsonLines : job.format;
+  options.field = is_archive ? "text" : request_.field;
+  options.id_field = is_archive ? "id" : request_.id_field;
+  // Records of JSON Lines are records already.
+  const bool stays = request_.output_format == OutputFormat::kJsonLines && options.format == Format::kJsonLines;
+  options.output_format = stays ? OutputFormat::kSame : request_.output_format;
   options.invalid = request_.invalid;
   options.has_quarantine = quarantine_ != nullptr;
   options.wants_edits = audit_ != nullptr;
@@ -331,6 +385,7 @@ void CleanRun::clean_record_file(const FileJob& job) {
     const std::uint64_t first_line = next_line;
     next_line += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
     auto encoded = std::make_shared<DecodingSource::Encoded>(file->source->take_encoded());
+    if (file->archive) set_problems_aside(file);
     runner_.submit([this, file, &options, first_line, encoded,
                     lines = std::move(lines)](Turn&) mutable -> OrderedRunner::InOrder {
       if (stopped_) return nullptr;
@@ -352,6 +407,7 @@ void CleanRun::clean_record_file(const FileJob& job) {
     });
     lines.clear();
   }
+  if (file->archive) set_problems_aside(file);
   runner_.submit([this, file, failure](Turn&) {
     return [this, file, failure] {
       if (stopped_) return;
@@ -362,11 +418,39 @@ void CleanRun::clean_record_file(const FileJob& job) {
   });
 }
 
+// What an archive held that is no record of a text.
+void CleanRun::set_problems_aside(const std::shared_ptr<RecordFile>& file) {
+  auto problems = std::make_shared<std::vector<WarcSource::Problem>>(file->archive->take_problems());
+  const std::uint64_t left_out = file->archive->take_left_out();
+  if (problems->empty() && left_out == 0) return;
+  runner_.submit([this, file, problems, left_out](Turn&) {
+    return [this, file, problems, left_out] {
+      if (stopped_) return;
+      CleanCounters counters;
+      counters.left_out = left_out;
+      counters.documents = counters.failed_records = problems->size();
+      add_counters(counters);
+      std::string lines;
+      for (const WarcSource::Problem& problem : *problems) {
+        const std::string reason = "byte " + std::to_string(problem.at) + ": " + problem.reason;
+        if (file->first_problem.empty()) file->first_problem = reason;
+        if (quarantine_) append_quarantined(file->job.name, 0, reason, true, problem.bytes, lines);
+      }
+      file->problems += problems->size();
+      if (quarantine_) {
+        if (auto ok = quarantine_->write(lines); !ok) stop(ok.error());
+      }
+    };
+  });
+}
+
 void CleanRun::end_record_file(RecordFile& file, const std::optional<Error>& failure) {
   if (auto ok = file.output->end(failure ? failure->message : std::string()); !ok) return stop(ok.error());
   if (file.problems > 0) {
     tell(file.job.name + ": " + file.first_problem + (file.problems > 1 ? " (and " + std::to_string(file.problems - 1) + " more)" : "") +
-         (quarantine_ ? ": left out, see the quarantine" : ": written unchanged; --quarantine FILE would set it aside"));
+         (quarantine_ ? ": left out, see the quarantine"
+          : file.archive || request_.output_format != OutputFormat::kSame ? ": left out; --quarantine FILE would set it aside"
+          : ": written unchanged; --quarantine FILE would set it aside"));
   }
   if (failure) return file_failed(*failure);
   if (file.own) {

@@ -9,6 +9,7 @@
 #include "hansieve/io/json_text.h"
 #include "hansieve/io/line_reader.h"
 #include "hansieve/io/source.h"
+#include "hansieve/io/warc_source.h"
 #include "text_document.h"
 
 namespace hansieve {
@@ -54,10 +55,12 @@ Result<std::shared_ptr<const RepeatedLines>> count_repeated_lines(const CleanReq
   auto ok = for_each_file(request, destination, [](const Error&) {}, [&](const FileJob& job) {
     auto file = open_source(job.input);
     if (!file) return true;
-    auto source = DecodingSource::open(std::move(file).value(), request.encoding);
+    const bool is_archive = job.format == Format::kWarc;
+    if (is_archive) file = std::unique_ptr<Source>(std::make_unique<WarcSource>(std::move(file).value()));
+    auto source = DecodingSource::open(std::move(file).value(), is_archive ? "utf-8" : request.encoding);
     if (!source || (job.from_directory && (*source)->encoding().empty() && looks_binary((*source)->sample()))) return true;
     job.format == Format::kText ? count_text(**source, counter)
-                                : count_records(**source, job.format, request.field, counter);
+                                : count_records(**source, job.format, is_archive ? "text" : request.field, counter);
     return true;
   });
   if (!ok) return ok.error();

@@ -23,6 +23,7 @@ void CleanCounters::add(const CleanCounters& other) {
   documents += other.documents;
   changed_documents += other.changed_documents;
   failed_records += other.failed_records;
+  left_out += other.left_out;
   bytes_in += other.bytes_in;
   bytes_out += other.bytes_out;
   chars_in += other.chars_in;

@@ -1,8 +1,10 @@
 #include "record_cleaner.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
+#include "document_record.h"
 #include "hansieve/io/json_text.h"
 #include "hansieve/io/quarantine.h"
 #include "hansieve/text/utf8.h"
@@ -73,6 +75,7 @@ void RecordCleaner::clean_line(std::string_view line) {
     std::replace(cleaned_.begin(), cleaned_.end(), '\r', ' ');
   }
   batch_.counters.changed_documents += cleaned_ != text;
+  if (write_record(nullptr)) return;
   batch_.text += cleaned_;
   batch_.text += line.substr(text.size());
   take_edits(offset_of(line), edits_);
@@ -91,8 +94,9 @@ void RecordCleaner::clean_json(std::string_view line) {
   json_unescape(raw, text_, options_.wants_edits ? &unescaped : nullptr);
   clean_text(text_);
   if (is_refused(line)) return;
+  batch_.counters.changed_documents += cleaned_ != text_;
+  if (write_record(*member)) return;
   if (cleaned_ == text_) return copy(line);
-  ++batch_.counters.changed_documents;
 
   const std::size_t at = offset_of(raw) - offset_of(line);
   batch_.text += line.substr(0, at);
@@ -104,6 +108,33 @@ void RecordCleaner::clean_json(std::string_view line) {
   if (!escaped.empty()) all = compose(all, escaped, cleaned_);
   all.trim(raw);
   take_edits(offset_of(raw), all);
+}
+
+// The cleaned text as a record of the output format; false where records stay what they are. `text` is the
+// member it was in, null for a line.
+bool RecordCleaner::write_record(const JsonMember* text) {
+  if (options_.output_format == OutputFormat::kSame) return false;
+  std::string id = std::string(input_) + ":" + std::to_string(line_), more = "{";
+  const std::span<const JsonMember> members = text ? std::span(object_.members()) : std::span<const JsonMember>();
+  for (const JsonMember& member : members) {
+    if (&member == text) continue;
+    if (member.key == options_.id_field) {
+      id.clear();
+      if (member.is_string()) {
+        json_unescape(member.inside(), id);
+      } else {
+        id = member.value;
+      }
+      continue;
+    }
+    if (more.size() > 1) more += ',';
+    append_json_string(member.key, more);
+    more += ':';
+    more += member.value;
+  }
+  more += '}';
+  append_document_record(options_.output_format, {id, cleaned_, more, ""}, batch_.text);
+  return true;
 }
 
 void RecordCleaner::take_edits(std::size_t at, const Edits& edits) {

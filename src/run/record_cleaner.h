@@ -20,6 +20,8 @@ namespace hansieve {
 struct RecordOptions {
   Format format = Format::kJsonLines;
   std::string field;  ///< empty: the default rule of find_text
+  std::string id_field;
+  OutputFormat output_format = OutputFormat::kSame;
   InvalidBytes invalid = InvalidBytes::kReplace;
   bool has_quarantine = false;
   bool wants_edits = false;        ///< fill CleanedBatch::edits
@@ -52,7 +54,10 @@ class RecordCleaner {
   void leave_out(std::string_view line, std::string_view reason);
   void malformed(std::string_view line, std::string_view reason);
   bool is_refused(std::string_view line);
-  void copy(std::string_view line) { batch_.text += line; }
+  void copy(std::string_view line) {
+    if (options_.output_format == OutputFormat::kSame) batch_.text += line;
+  }
+  bool write_record(const JsonMember* text);
   void take_edits(std::size_t at, const Edits& edits);
   std::size_t offset_of(std::string_view slice) const {
     return static_cast<std::size_t>(slice.data() - batch_.raw.data());

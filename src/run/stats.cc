@@ -74,7 +74,7 @@ std::string stats_json(const StatsReport& report, const RunClock& clock) {
   out += "},\"jobs\":" + n(report.jobs);
   out += ",\"files\":{\"read\":" + n(c.files) + ",\"failed\":" + n(c.failed_files) + "}";
   out += ",\"documents\":{\"read\":" + n(c.documents) + ",\"changed\":" + n(c.changed_documents) +
-         ",\"failed\":" + n(c.failed_records) + "}";
+         ",\"failed\":" + n(c.failed_records) + (c.left_out > 0 ? ",\"left_out\":" + n(c.left_out) : "") + "}";
   out += ",\"bytes\":{\"in\":" + n(c.bytes_in) + ",\"out\":" + n(c.bytes_out) + "}";
   out += ",\"chars\":{\"in\":" + n(c.chars_in) + ",\"out\":" + n(c.chars_out) + "}";
   out += ",\"invalid\":" + n(c.invalid);

@@ -40,8 +40,14 @@ class FilesTest(ProgramTest):
         for name in ('a.txt', 'b/c/d.txt', 'b/e.jsonl'):
             self.write('in/' + name, '{"text":"漢"}\n' if name.endswith('jsonl') else '漢\n')
         os.symlink('a.txt', self.path('in/link.txt'))
+        os.symlink('b', self.path('in/folder'))
+        os.chmod(self.path('in/a.txt'), 0o600)
+        os.utime(self.path('in/a.txt'), (1e9, 1e9))
         self.ok('clean', *C, self.path('in'), '-o', self.path('out'))
         self.assertEqual(self.tree('out'), {'a.txt': '汉\n'.encode(), 'b/c/d.txt': '汉\n'.encode(), 'b/e.jsonl': '{"text":"汉"}\n'.encode()})
+
+        info = os.stat(self.path('out/a.txt'))
+        self.assertEqual((stat.S_IMODE(info.st_mode), info.st_mtime), (0o600, 1e9))
 
     def test_directory_does_not_depend_on_jobs(self):
         for n in range(60):
@@ -74,7 +80,9 @@ class FilesTest(ProgramTest):
     def test_in_place(self):
         path = self.write('a.txt', '漢')
         os.chmod(path, 0o640)
+        os.utime(path, ns=(1234567890123456789, 987654321123456789))
         self.ok('clean', *C, '--in-place', path)
+        self.assertEqual(os.stat(path).st_mtime_ns, 987654321123456789)
         self.assertEqual(self.read('a.txt').decode(), '汉')
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o640)
         self.write('d/b.txt', '漢')

@@ -28,11 +28,14 @@ class Sink {
 
 /// Opens `path` for writing, "-" for standard output. A file is written under a temporary name in the
 /// same directory, synced and renamed by commit(); it keeps the permissions of the file it replaces, or
-/// of `like` if that is given. It is compressed by suffix. Devices and pipes are written straight.
+/// permissions and times of `like` if that is given. It is compressed by suffix. Devices and pipes are written straight.
 Result<std::unique_ptr<Sink>> open_sink(const std::string& path, const std::string& like = {});
 
 /// Copies a file byte for byte, permissions too; the copy appears whole or not at all.
 Result<void> copy_file(const std::string& from, const std::string& to);
+
+/// Appends to `out`, which must outlive it.
+std::unique_ptr<Sink> string_sink(std::string& out);
 
 /// Takes everything and keeps nothing.
 std::unique_ptr<Sink> discard_sink();

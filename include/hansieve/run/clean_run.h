@@ -30,6 +30,8 @@ struct CleanRequest {
   std::string backup_suffix;                ///< in place: keep the old file under this suffix too
   Format format = Format::kAuto;
   std::string field;                        ///< empty: text, content or 内容
+  std::string id_field = "id";              ///< what an output format with ids takes them from
+  OutputFormat output_format = OutputFormat::kSame;
   InvalidBytes invalid = InvalidBytes::kReplace;
   std::string encoding = "utf-8";
   int jobs = -1;                            ///< 0: all cores; negative: all for directories and JSON Lines, else 1
