@@ -36,19 +36,26 @@ class SetComparer {
   Overlap compare(std::span<const std::uint64_t> hashes);
 
  private:
-  /// An open table of hashes. A cell belongs to the set only if its mark is the current one, so that
-  /// emptying it costs nothing.
-  struct Cell {
-    std::uint64_t hash = 0;
-    std::uint32_t mark = 0;
-  };
-  struct Table {
-    std::vector<Cell> cells;
-    std::uint32_t mark = 0;
-    std::size_t size = 0;
+  /// A table of hashes in buckets of half a cache line, filled from the front; a full one goes on in the next.
+  /// Looking into a bucket needs no guess of the processor, which in near-duplicates would be wrong each third time.
+  class Table {
+   public:
     void start(std::size_t count);
-    Cell& find(std::uint64_t hash);
-    bool insert(std::uint64_t hash);
+    bool insert(std::uint64_t hash);   ///< false: it was there
+    bool contains(std::uint64_t hash) const;
+    std::size_t size() const { return size_; }
+
+   private:
+    static constexpr unsigned kCells = 4;
+    struct alignas(32) Bucket {
+      std::uint64_t cells[kCells];   ///< 0: free; the hash 0 is not held here
+      bool has(std::uint64_t hash) const {   // all four, no branch
+        return ((cells[0] == hash) | (cells[1] == hash)) | ((cells[2] == hash) | (cells[3] == hash));
+      }
+    };
+    std::vector<Bucket> buckets_;
+    std::size_t last_ = 0, size_ = 0;
+    bool has_zero_ = false;
   };
   Table left_, right_;
 };
