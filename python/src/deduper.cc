@@ -1,7 +1,6 @@
 // hansieve._core.Deduper: the core's Deduper over texts that Python brings and this object keeps.
-#include <deque>
-
 #include "sketch_binding.h"
+#include "text_store.h"
 
 namespace hansieve::python {
 namespace {
@@ -10,10 +9,17 @@ class DedupSession {
  public:
   explicit DedupSession(const NearOptions& options) : deduper_(value_or_raise(Deduper::make(options.dedup_options()))) {}
 
-  // Copies the texts; None counts as empty.
-  void add_list(nb::handle texts) {
-    for (nb::handle text : nb::iter(texts)) {
-      own(text.is_none() ? std::string() : std::string(Utf8(text).view()));
+  // Copies the texts; None counts as empty. Of a mapping the text is what stands under `field`.
+  void add_list(nb::handle records, nb::handle field) {
+    for (nb::handle record : nb::iter(records)) {
+      if (PyUnicode_Check(record.ptr())) {
+        texts_.push_back(owned_.add(record));
+      } else if (record.is_none()) {
+        texts_.emplace_back();
+      } else {
+        const nb::object text = record[field];
+        texts_.push_back(text.is_none() ? std::string_view() : owned_.add(text));
+      }
     }
     const nb::gil_scoped_release release;
     take_new();
@@ -33,7 +39,7 @@ class DedupSession {
       }
       const std::string_view valid = valid_utf8(rows[i], room);
       if (valid.data() == rows[i].data()) texts_.push_back(valid);
-      else own(std::string(valid));
+      else texts_.push_back(owned_.add_bytes(valid));
     }
     take_new();
   }
@@ -87,17 +93,13 @@ class DedupSession {
   const Banding& banding() const { return deduper_->banding(); }
 
  private:
-  void own(std::string text) {
-    owned_.push_back(std::move(text));
-    texts_.push_back(owned_.back());
-  }
   void take_new() {
     while (taken_ < texts_.size()) deduper_->add(texts_[taken_++]);
   }
 
   std::unique_ptr<Deduper> deduper_;
   std::vector<std::unique_ptr<ImportedArray>> held_;
-  std::deque<std::string> owned_;  // views into its strings stay valid
+  TextStore owned_;
   std::vector<std::string_view> texts_;
   std::size_t taken_ = 0;
   std::vector<SimilarPair> pairs_;
@@ -108,7 +110,7 @@ class DedupSession {
 void bind_deduper(nb::module_& module) {
   nb::class_<DedupSession>(module, "Deduper")
       .def(nb::init<const NearOptions&>(), nb::arg("options"))
-      .def("add_list", &DedupSession::add_list, nb::arg("texts"))
+      .def("add_list", &DedupSession::add_list, nb::arg("records"), nb::arg("field"))
       .def("add_array", &DedupSession::add_array, nb::arg("array"))
       .def("solve", &DedupSession::solve)
       .def("pairs", &DedupSession::pairs)

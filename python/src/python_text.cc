@@ -48,11 +48,13 @@ void raise(const Error& error) {
   throw nb::value_error(error.message.c_str());
 }
 
+void raise_not_str(nb::handle object) {
+  const std::string name = nb::cast<std::string>(nb::str(nb::getattr(object.type(), "__name__")));
+  throw nb::type_error(("text: str is wanted, not " + name).c_str());
+}
+
 Utf8::Utf8(nb::handle text) {
-  if (!PyUnicode_Check(text.ptr())) {
-    const std::string name = nb::cast<std::string>(nb::str(nb::getattr(text.type(), "__name__")));
-    throw nb::type_error(("text: str is wanted, not " + name).c_str());
-  }
+  if (!PyUnicode_Check(text.ptr())) raise_not_str(text);
   // Not PyUnicode_AsUTF8: that keeps the copy in the str for as long as the str lives.
   PyObject* bytes = PyUnicode_AsUTF8String(text.ptr());
   if (bytes != nullptr) {

@@ -20,6 +20,8 @@ namespace nb = nanobind;
 
 /// Raises what an Error says: OSError for files, ValueError for everything else.
 [[noreturn]] void raise(const Error& error);
+/// Raises TypeError: a str was wanted.
+[[noreturn]] void raise_not_str(nb::handle object);
 
 template <typename T>
 T value_or_raise(Result<T> result) {

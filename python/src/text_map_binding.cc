@@ -1,5 +1,7 @@
 #include "text_map_binding.h"
 
+#include "text_store.h"
+
 namespace hansieve::python {
 namespace {
 
@@ -18,14 +20,15 @@ nb::object map_str(const TextMap& map, nb::handle text) {
 
 nb::list map_list(const TextMap& map, nb::handle texts, unsigned jobs) {
   nb::list results;
-  std::vector<Utf8> group;
+  TextStore store;
+  std::vector<std::string_view> group;
   std::vector<std::size_t> nulls;  // the place of each None among the results
   std::size_t bytes = 0;
   const auto flush = [&] {
     std::vector<std::string> done(group.size());
     {
       const nb::gil_scoped_release release;
-      map.each(group.size(), [&](std::size_t i) { return group[i].view(); }, jobs,
+      map.each(group.size(), [&](std::size_t i) { return group[i]; }, jobs,
                [&](std::size_t i, std::string_view text) { done[i] = text; });
     }
     std::size_t next_null = 0;
@@ -39,6 +42,7 @@ nb::list map_list(const TextMap& map, nb::handle texts, unsigned jobs) {
       }
     }
     group.clear();
+    store.clear();
     nulls.clear();
     bytes = 0;
   };
@@ -47,8 +51,8 @@ nb::list map_list(const TextMap& map, nb::handle texts, unsigned jobs) {
       nulls.push_back(group.size() + nulls.size());
       continue;
     }
-    group.emplace_back(text);
-    bytes += group.back().view().size();
+    group.push_back(store.add(text));
+    bytes += group.back().size();
     if (bytes >= kGroupBytes) flush();
   }
   flush();

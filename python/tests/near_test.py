@@ -139,6 +139,20 @@ class DedupTest(unittest.TestCase):
                 else:
                     self.assertAlmostEqual(jaccard(record["text"], kept[mark["duplicate_of"]]["text"]), mark["jaccard"])
 
+    def test_strings_of_every_kind_are_read_as_python_writes_them(self):
+        pick = random.Random(12)
+        kinds = ("ab z\0", "aé\u07ff", "漢字\u0800\uffff", "a漢\U0002A6A5\U0010FFFF", "\ud800漢\udfff")
+        texts = ["".join(pick.choices(kind, k=pick.randrange(1, 40))) for kind in kinds for _ in range(40)]
+        written = [text.encode("utf-8", "surrogatepass").replace(b"\xed\xa0\x80", b"\xef\xbf\xbd").replace(b"\xed\xbf\xbf", b"\xef\xbf\xbd")
+                   .decode() for text in texts]
+        options = dict(mode="mark", fold="none", ngram=1, threshold=0.3, recall=0.9)
+        marks = hansieve.dedup(pa.table({"text": written}), **options)
+        self.assertEqual(hansieve.dedup(texts, **options), marks.select(["duplicate_of", "jaccard", "cluster"]).to_pylist())
+        self.assertEqual(hansieve.Cleaner(steps="none").clean_batch(texts), written)
+        for wrong in ([1], [b"x"], [{"text": 1}]):
+            with self.assertRaises(TypeError):
+                hansieve.dedup(wrong)
+
     def test_wrong_names_are_refused(self):
         for options in ({"mode": "x"}, {"keep": "best"}):
             with self.assertRaises(ValueError):
