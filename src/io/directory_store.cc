@@ -62,7 +62,7 @@ class DirectoryStore : public ByteStore {
   }
 
   // A file that shrinks while it is mapped would end the process: files of a store never change.
-  Result<std::unique_ptr<StoredBytes>> open(const std::string& file) override {
+  Result<std::unique_ptr<StoredBytes>> open(const std::string& file, StoreReading reading) override {
     const std::string path = path_of(file);
     const File opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat info;
@@ -73,6 +73,7 @@ class DirectoryStore : public ByteStore {
     if (size > 0) {
       at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, opened.fd(), 0);
       if (at == MAP_FAILED) return system_error(path, "read", errno);
+      if (reading == StoreReading::kAnywhere) ::madvise(at, size, MADV_RANDOM);
     }
     return std::unique_ptr<StoredBytes>(std::make_unique<MappedFile>(at, size));
   }

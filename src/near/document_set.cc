@@ -36,7 +36,7 @@ Result<DocumentFile*> DocumentSet::file(const IndexSegment& segment) {
   const auto at = std::lower_bound(files_.begin(), files_.end(), segment.file, [](const auto& entry, std::uint64_t file) { return entry.first < file; });
   if (at != files_.end() && at->first == segment.file) return at->second.get();
   const std::string name = documents_name(segment.file);
-  auto bytes = store_.open(name);
+  auto bytes = store_.open(name, reading_);
   if (!bytes) return bytes.error();
   const std::size_t size = (*bytes)->bytes().size();
   auto opened = DocumentFile::open(std::move(bytes).value(), store_.name() + "/" + name);

@@ -25,6 +25,8 @@ class DocumentSet {
  public:
   /// `state.segments` may grow and shrink meanwhile.
   DocumentSet(ByteStore& store, const IndexState& state) : store_(store), state_(state) {}
+  /// For files not opened yet.
+  void set_reading(StoreReading reading) { reading_ = reading; }
 
   bool has_kept(std::uint32_t number) { return find_kept(number) != nullptr; }
   bool has_drop(std::uint32_t number) { return find_drop(number) != nullptr; }
@@ -42,6 +44,7 @@ class DocumentSet {
 
   ByteStore& store_;
   const IndexState& state_;
+  StoreReading reading_ = StoreReading::kInOrder;
   std::vector<std::pair<std::uint64_t, std::unique_ptr<DocumentFile>>> files_;  // by file number
   std::size_t last_kept_ = 0, last_drop_ = 0;
 };

@@ -43,6 +43,7 @@ std::set<std::string> IndexEngine::files_of(const IndexState& state) const {
 
 Result<void> IndexEngine::clean(bool is_new) {
   is_writing_ = true;
+  documents_.set_reading(StoreReading::kAnywhere);
   const auto files = store_->files();
   if (!files) return files.error();
   const std::set<std::string> live = files_of(committed_);
@@ -73,11 +74,14 @@ Result<IndexVerdict> IndexEngine::add(std::string_view text, std::string_view id
 }
 
 Result<IndexVerdict> IndexEngine::decide(const Incoming& document) {
+  ++stats_.documents;
+  stats_.empty += document.text.empty();
   if (document.text.empty()) return IndexVerdict{document.ordinal};
   if (auto ok = make_room(document.text.size(), document.ordinal); !ok) return ok.error();
   if (!state_.is_shard()) {
     const auto known = find_text(document.hash);
     if (!known) return known.error();
+    stats_.identical += known->has_value();
     if (*known) return drop(document, **known, false);
   }
   std::span<const std::uint16_t> signature = document.signature;
@@ -88,6 +92,7 @@ Result<IndexVerdict> IndexEngine::decide(const Incoming& document) {
   if (!state_.is_shard()) {
     const auto match = find_similar(signature, document.text);
     if (!match) return match.error();
+    stats_.pairs += match->has_value();
     if (*match) return drop(document, **match, true);
   }
   decided_ = {state_.next_document + batch_->kept_count(), 1};
@@ -169,6 +174,7 @@ std::span<const std::uint64_t> IndexEngine::hashes_of(std::string_view folded) {
 // In a bucket that is too large, those with the smallest text hashes stand for all.
 Result<void> IndexEngine::add_bucket(std::vector<std::uint32_t>& bucket) {
   if (bucket.size() > state_.options.max_bucket) {
+    ++stats_.large_buckets;
     std::vector<std::pair<std::uint64_t, std::uint32_t>> by_hash;
     for (const std::uint32_t number : bucket) {
       if (!documents_.has_kept(number)) continue;
@@ -221,6 +227,7 @@ Result<std::optional<double>> IndexEngine::compare(std::span<const std::uint16_t
                                                               : t - kDeviations * estimate_error(t, options.signature.slots);
   if (estimate < least || !shares_band(signature, *other)) return std::optional<double>();
   if (options.verify != Verify::kExact) return std::optional(estimate);
+  ++stats_.compared;
   const auto other_text = text_of(kept);
   if (!other_text) return other_text.error();
   if (!std::exchange(is_left_set, true)) comparer_.set_left(hashes_of(text));
@@ -231,6 +238,7 @@ Result<std::optional<double>> IndexEngine::compare(std::span<const std::uint16_t
 // The most similar one, then the earliest, as in cluster.h.
 Result<std::optional<IndexEngine::Match>> IndexEngine::find_similar(std::span<const std::uint16_t> signature, std::string_view text) {
   if (auto ok = collect_candidates(signature); !ok) return ok.error();
+  stats_.candidates += candidates_.size();
   std::optional<Match> best;
   bool is_left_set = false;
   for (const std::uint32_t candidate : candidates_) {

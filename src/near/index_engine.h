@@ -36,6 +36,7 @@ class IndexEngine : public StoredIndex {
   Result<void> prepare() override;
   Result<void> publish() override;
   IndexInfo info() override;
+  const DedupStats& stats() const override { return stats_; }
   std::unique_ptr<StoredDocuments> documents(bool with_texts) override;
   Result<bool> find_kept(std::uint32_t number, StoredDocument& document) override;
   Result<void> check() override;
@@ -87,6 +88,7 @@ class IndexEngine : public StoredIndex {
   std::uint64_t next_ordinal_;
   std::uint32_t source_ = 0;
   Match decided_;
+  DedupStats stats_;
   std::set<std::string> made_;  ///< files of this run
   bool is_writing_ = false;
 

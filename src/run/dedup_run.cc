@@ -266,7 +266,7 @@ class DedupRun {
 
   Result<void> close_outputs() {
     summary_.near = deduper_->stats();
-    if (index_) summary_.near.documents = fates_.size();
+    if (index_) summary_.near = index_->stats(), summary_.near.documents = fates_.size();
     summary_.failed_records = records_.failed_records();
     summary_.failed_files = records_.failed_files();
     if (output_) {

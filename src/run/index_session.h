@@ -27,6 +27,9 @@ class IndexSession {
   /// Whether the run only signs its share of the documents: then there is nothing to be written.
   bool is_shard() const { return shard_.count > 0; }
 
+  /// Of the documents decided here.
+  const DedupStats& stats() const { return index_->stats(); }
+
   Result<IndexVerdict> decide(std::string_view text, std::string_view id);
 
   Result<void> prepare();

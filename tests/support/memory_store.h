@@ -51,7 +51,7 @@ class MemoryStore : public ByteStore {
     disk_.is_locked = locked_ = true;
     return {};
   }
-  Result<std::unique_ptr<StoredBytes>> open(const std::string& file) override {
+  Result<std::unique_ptr<StoredBytes>> open(const std::string& file, StoreReading) override {
     const auto found = disk_.files.find(file);
     if (found == disk_.files.end()) return failed(file + ": is not there");
     return std::unique_ptr<StoredBytes>(std::make_unique<Bytes>(found->second.bytes));

@@ -27,6 +27,9 @@ class StoredBytes {
   virtual std::string_view bytes() const = 0;
 };
 
+/// How a file will be looked at: from front to back, or a little here and there.
+enum class StoreReading { kInOrder, kAnywhere };
+
 class StoreWriter {
  public:
   virtual ~StoreWriter() = default;
@@ -45,7 +48,7 @@ class ByteStore {
   /// Keeps other writers out until the store is closed or the process ends, however it ends. An error says who
   /// has it.
   virtual Result<void> lock() = 0;
-  virtual Result<std::unique_ptr<StoredBytes>> open(const std::string& file) = 0;
+  virtual Result<std::unique_ptr<StoredBytes>> open(const std::string& file, StoreReading reading = StoreReading::kInOrder) = 0;
   virtual Result<std::unique_ptr<StoreWriter>> create(const std::string& file) = 0;
   /// Puts `bytes` in the place of a file: after a crash there is the old one or the new one, and then every
   /// file finished before, too. On the disk when it returns.

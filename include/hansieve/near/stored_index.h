@@ -117,6 +117,8 @@ class StoredIndex {
   virtual Result<void> publish() = 0;
 
   virtual IndexInfo info() = 0;
+  /// Of what was added since opening; `pairs` are the documents dropped for a similar one, `large_buckets` how often one was met.
+  virtual const DedupStats& stats() const = 0;
   virtual std::unique_ptr<StoredDocuments> documents(bool with_texts) = 0;
   /// Id and ordinal of a kept document; false if it is there no more.
   virtual Result<bool> find_kept(std::uint32_t number, StoredDocument& document) = 0;
