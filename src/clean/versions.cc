@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <vector>
 
 #include "clean/convert/plan.h"
@@ -40,9 +40,10 @@ std::string opencc_dictionaries() {
   StreamHash hash;
   for (const fs::path& file : files) {
     std::ifstream in(file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    std::ostringstream bytes;
+    if (!(bytes << in.rdbuf())) return "unreadable";  // iterators would throw what a broken disk says
     hash.add(file.filename().string());
-    hash.add(bytes);
+    hash.add(bytes.view());
   }
   return files.empty() ? "none" : to_hex(hash.value());
 }

@@ -12,10 +12,12 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
+#include <list>
 #include <mutex>
 #include <vector>
 
 #include "file.h"
+#include "hansieve/base/hash.h"
 #include "hansieve/io/compression.h"
 
 namespace hansieve {
@@ -27,11 +29,13 @@ constexpr std::size_t kWriteBytes = 256 * 1024;
 // while renaming; abandon_sinks() takes it and keeps it.
 struct Temporaries {
   std::mutex lock;
-  std::vector<std::string> paths;
+  std::list<std::string> paths;
 
+  // Nothing is allocated under the lock: where memory runs out, abandon_sinks() is called on the spot.
   void add(const std::string& path) {
+    std::list<std::string> one{path};
     const std::lock_guard guard(lock);
-    paths.push_back(path);
+    paths.splice(paths.end(), one);
   }
   void remove(const std::string& path) { paths.erase(std::find(paths.begin(), paths.end(), path)); }
 };
@@ -103,8 +107,23 @@ class BufferedSink : public Sink {
 
 class AtomicFile : public Sink {
  public:
-  AtomicFile(File file, std::string temporary, std::string path, std::optional<std::array<timespec, 2>> times)
-      : file_(std::move(file)), temporary_(std::move(temporary)), path_(std::move(path)), times_(times) {}
+  AtomicFile(std::string temporary, std::string path, std::optional<std::array<timespec, 2>> times)
+      : temporary_(std::move(temporary)), path_(std::move(path)), times_(times) {
+    temporaries().add(temporary_);
+  }
+
+  // The name is known to abandon_sinks() before there is a file: whatever happens, none is left behind.
+  Result<void> open(mode_t mode) {
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    file_ = File(::open(temporary_.c_str(), kFlags, 0600));
+    if (!file_.is_open() && errno == EEXIST) {  // left by a killed process of the same number
+      ::unlink(temporary_.c_str());
+      file_ = File(::open(temporary_.c_str(), kFlags, 0600));
+    }
+    if (!file_.is_open()) return system_error(path_, "write", errno);
+    ::fchmod(file_.fd(), mode);
+    return {};
+  }
 
   ~AtomicFile() override {
     if (committed_) return;
@@ -118,14 +137,25 @@ class AtomicFile : public Sink {
   Result<void> commit() override {
     if (times_) ::futimens(file_.fd(), times_->data());  // what cannot be kept is no reason to lose the rest
     if (::fsync(file_.fd()) != 0 && errno != EINVAL) return system_error(path_, "write", errno);
-    const std::lock_guard guard(temporaries().lock);
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_error(path_, "write", errno);
-    temporaries().remove(temporary_);
-    committed_ = true;
+    {
+      const std::lock_guard guard(temporaries().lock);
+      if (::rename(temporary_.c_str(), path_.c_str()) == 0) {
+        temporaries().remove(temporary_);
+        committed_ = true;
+      }
+    }
+    if (!committed_) return system_error(path_, "write", errno);
+    sync_directory();
     return {};
   }
 
  private:
+  // The new name outlives a crash of the machine too. Some file systems cannot do this; the file itself is safe.
+  void sync_directory() const {
+    const File directory(::open(path_.substr(0, path_.rfind('/') + 1).append(".").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.is_open()) ::fsync(directory.fd());
+  }
+
   File file_;
   const std::string temporary_, path_;
   const std::optional<std::array<timespec, 2>> times_;  // of access and change
@@ -205,13 +235,20 @@ mode_t current_umask() {
   return mask;
 }
 
+// In the same directory, so that renaming is one step; walk.cc knows the form.
+std::string temporary_name(const std::string& path) {
+  constexpr std::size_t kMostNameBytes = 200;  // the system allows 255
+  const std::size_t slash = path.rfind('/') + 1;
+  std::string name = path.substr(slash);
+  if (name.size() > kMostNameBytes) name = to_hex(hash64(name));
+  return path.substr(0, slash) + "." + name + ".hansieve-" + std::to_string(::getpid()) + ".tmp";
+}
+
 Result<std::unique_ptr<Sink>> open_atomic(const std::string& path, const std::string& like) {
   // A link stays a link: what it points to is replaced.
   std::string target = path;
   if (char resolved[PATH_MAX]; ::realpath(path.c_str(), resolved)) target = resolved;
-  const std::size_t slash = target.rfind('/') + 1;
-  const std::string temporary =
-      target.substr(0, slash) + "." + target.substr(slash) + ".hansieve-" + std::to_string(::getpid()) + ".tmp";
+  const std::string temporary = temporary_name(target);
   static const mode_t mask = current_umask();
   mode_t mode = 0666 & ~mask;
   std::optional<std::array<timespec, 2>> times;
@@ -220,15 +257,9 @@ Result<std::unique_ptr<Sink>> open_atomic(const std::string& path, const std::st
     if (!like.empty()) times = {info.st_atim, info.st_mtim};
   }
 
-  File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.is_open() && errno == EEXIST) {  // left by a killed process of the same number
-    ::unlink(temporary.c_str());
-    file = File(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  }
-  if (!file.is_open()) return system_error(path, "write", errno);
-  temporaries().add(temporary);
-  ::fchmod(file.fd(), mode);
-  return std::unique_ptr<Sink>(std::make_unique<AtomicFile>(std::move(file), temporary, target, times));
+  auto sink = std::make_unique<AtomicFile>(temporary, target, times);
+  if (auto ok = sink->open(mode); !ok) return ok.error();
+  return std::unique_ptr<Sink>(std::move(sink));
 }
 
 bool is_stream(const std::string& path) {

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
 #include <string_view>
 
 #include "file.h"
@@ -16,7 +19,26 @@ bool is_own_temporary(std::string_view name) {
   return name.starts_with(".") && name.ends_with(".tmp") && name.find(".hansieve-") != std::string_view::npos;
 }
 
+// The process a temporary file belongs to (sink.cc makes the names); 0 where the name does not say.
+pid_t owner_of(std::string_view temporary) {
+  const std::string_view digits = temporary.substr(temporary.rfind('-') + 1);
+  pid_t owner = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), owner);
+  return owner;
+}
+
 }  // namespace
+
+void remove_leftovers(const std::string& root) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (!is_own_temporary(name) || !it->is_regular_file(error)) continue;
+    const pid_t owner = owner_of(name);
+    if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) fs::remove(it->path(), error);
+  }
+}
 
 DirectoryWalk::DirectoryWalk(std::string root, std::function<void(const Error&)> problem)
     : root_(std::move(root)), problem_(std::move(problem)) {

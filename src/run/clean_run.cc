@@ -191,7 +191,13 @@ Result<void> CleanRun::open_outputs() {
       if (auto ok = open(request_.output, shared_); !ok) return ok;
     }
   }
+  if (request_.in_place && !request_.dry_run) {
+    for (const std::string& input : request_.inputs) {
+      if (is_directory(input)) remove_leftovers(input);
+    }
+  }
   if (request_.resume && !request_.dry_run) {
+    remove_leftovers(request_.output);
     auto manifest = Manifest::open(request_.output, fingerprint_of(request_, *pipeline_));
     if (!manifest) return manifest.error();
     manifest_ = std::move(manifest).value();

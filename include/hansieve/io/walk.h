@@ -33,6 +33,9 @@ class DirectoryWalk {
   std::vector<Level> levels_;
 };
 
+/// Removes the temporary files under `root` that killed processes of this machine left behind. What cannot be removed stays.
+void remove_leftovers(const std::string& root);
+
 bool is_directory(const std::string& path);
 
 /// Whether both paths lead to the same regular file.
