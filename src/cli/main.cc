@@ -3,6 +3,7 @@
 #include "messages.h"
 
 int main(int argc, char** argv) {
+  hansieve::cli::watch_memory();
   hansieve::cli::watch_signals();
   return hansieve::cli::run_command_line(argc, argv);
 }
