@@ -122,7 +122,7 @@ Edits compose(const Edits& first, const Edits& second, std::string_view middle) 
     std::size_t first_j = j;
     while (grew) {
       grew = false;
-      while (i < a.size() && a[i].begin + shift <= group_end) {
+      while (i < a.size() && static_cast<std::size_t>(a[i].begin + shift) <= group_end) {
         const std::size_t begin = a[i].begin + shift;
         group_end = std::max(group_end, begin + a[i].text_size);
         shift += static_cast<std::ptrdiff_t>(a[i].text_size) - (a[i].end - a[i].begin);

@@ -2,6 +2,9 @@
 
 #include <array>
 #include <cstdlib>
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#endif
 
 namespace hansieve {
 namespace {
@@ -18,6 +21,14 @@ Kernel choose_kernel() {
   return best;
 }
 
+#if defined(__x86_64__) && defined(__GNUC__)
+// Not every compiler knows this feature's name.
+bool has_lzcnt() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid(0x80000001, &a, &b, &c, &d) != 0 && (c & bit_LZCNT) != 0;
+}
+#endif
+
 }  // namespace
 
 // The features asked for are exactly those cmake/hansieve_targets.cmake compiles *_avx2.cc and
@@ -26,7 +37,7 @@ Kernel best_kernel() {
 #if defined(__x86_64__) && defined(__GNUC__)
   __builtin_cpu_init();
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                    __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt") &&
+                    __builtin_cpu_supports("bmi2") && has_lzcnt() &&
                     __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("fma");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace hansieve::convert {
@@ -16,12 +15,18 @@ struct JsonValue {
   Type type = Type::kNull;
   std::string text;                                        ///< of a string, or a number as it was spelled
   std::vector<JsonValue> items;                            ///< of an array
-  std::vector<std::pair<std::string, JsonValue>> members;  ///< of an object, in order
+  struct Member;
+  std::vector<Member> members;                             ///< of an object, in order
 
   /// The member with this name, or null if there is none or this is no object.
   const JsonValue* find(std::string_view name) const;
   /// The string member with this name, else "".
   std::string_view string(std::string_view name) const;
+};
+
+struct JsonValue::Member {
+  std::string name;
+  JsonValue value;
 };
 
 /// Nothing, if `text` is no JSON value or nests deeper than 64.
