@@ -13,7 +13,7 @@ using hansieve::Banding;
 using hansieve::BandIndex;
 
 constexpr unsigned kSlots = 128;
-constexpr std::size_t kBatch = 2048;
+constexpr std::size_t kBatch = 32768;
 
 /// Random signatures, some thousand at a time, made while the clock stands still.
 class Signatures {
@@ -26,6 +26,7 @@ class Signatures {
     }
   }
   std::span<const std::uint16_t> operator[](std::size_t i) const { return std::span(slots_).subspan(i * kSlots, kSlots); }
+  std::span<const std::uint16_t> first(std::size_t count) const { return std::span(slots_).first(count * kSlots); }
 
  private:
   std::uint64_t state_;
@@ -48,8 +49,11 @@ void insert_batch(BandIndex& index, std::size_t first, std::size_t count, const 
   for (std::size_t i = 0; i < count; ++i) index.insert(static_cast<std::uint32_t>(first + i), signatures[i], first + i);
 }
 
+void count_memory(benchmark::State& state, const BandIndex& index, std::size_t count) {
+  state.counters["bytes_per_document"] = static_cast<double>(index.memory_bytes()) / static_cast<double>(count);
+}
+
 void insert(benchmark::State& state, std::size_t count, Banding banding) {
-  std::size_t bytes = 0;
   for (auto _ : state) {
     state.PauseTiming();
     BandIndex index(banding, kSlots);
@@ -58,10 +62,9 @@ void insert(benchmark::State& state, std::size_t count, Banding banding) {
     each_batch(&state, count, 1, [&](std::size_t first, std::size_t documents, const Signatures& signatures) {
       insert_batch(index, first, documents, signatures);
     });
-    bytes = index.memory_bytes();
+    count_memory(state, index, count);
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * count));
-  state.counters["bytes_per_document"] = static_cast<double>(bytes) / static_cast<double>(count);
   state.counters["bands"] = banding.bands;
   state.counters["rows"] = banding.rows;
 }
@@ -77,20 +80,33 @@ void query(benchmark::State& state, std::size_t count, Banding banding) {
   check.refill();
   index.query(check[0], found);
   if (found.empty() || found.front() != 0) state.SkipWithError("a document does not find itself");
-  constexpr std::size_t kQueries = 1000000;
+  constexpr std::size_t kQueries = 2000000;
   std::size_t all = 0;
   for (auto _ : state) {
     each_batch(&state, kQueries, 2, [&](std::size_t, std::size_t documents, const Signatures& signatures) {
-      for (std::size_t i = 0; i < documents; ++i) {
-        if (i + 1 < documents) index.prefetch(signatures[i + 1]);
-        found.clear();
-        index.query(signatures[i], found);
-        all += found.size();
-      }
+      index.query_batch(signatures.first(documents), [&](std::size_t, std::span<const std::uint32_t> some) { all += some.size(); });
     });
   }
   benchmark::DoNotOptimize(all);
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kQueries));
+}
+
+/// Each document is asked for and then taken in: what streaming de-duplication does.
+void stream(benchmark::State& state, std::size_t count, Banding banding) {
+  std::size_t all = 0;
+  std::vector<std::uint64_t> hashes(kBatch);
+  for (auto _ : state) {
+    state.PauseTiming();
+    BandIndex index(banding, kSlots);
+    index.reserve(count);
+    state.ResumeTiming();
+    each_batch(&state, count, 1, [&](std::size_t first, std::size_t documents, const Signatures& signatures) {
+      index.query_and_insert(static_cast<std::uint32_t>(first), signatures.first(documents), std::span(hashes).first(documents),
+                             [&](std::size_t, std::span<const std::uint32_t> some) { all += some.size(); });
+    });
+  }
+  benchmark::DoNotOptimize(all);
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * count));
 }
 
 const bool registered = [] {
@@ -104,6 +120,8 @@ const bool registered = [] {
     add("index/insert/" + n + "/9x13", insert, count, narrow);
     add("index/query/" + n, query, count, chosen);
     add("index/query/" + n + "/9x13", query, count, narrow);
+    add("index/stream/" + n, stream, count, chosen);
+    add("index/stream/" + n + "/9x13", stream, count, narrow);
   }
   return true;
 }();

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "hansieve/near/signature.h"
+#include "near/band_keys.h"
 #include "near/mix.h"
 
 namespace hansieve {
@@ -85,6 +86,23 @@ TEST(BandingTest, SignaturesFollowTheCurve) {
         EXPECT_NEAR(static_cast<double>(found) / kTrials, candidate_probability(banding, exact), 0.03)
             << shingles << " shingles, J " << exact << ", " << banding.bands << " x " << banding.rows;
       }
+    }
+  }
+}
+
+TEST(BandingTest, KeysAllAtOnceAreTheSame) {
+  std::uint64_t state = 12;
+  for (const unsigned slots : {64u, 128u, 256u}) {
+    std::vector<std::uint16_t> signature(slots);
+    for (auto& slot : signature) slot = static_cast<std::uint16_t>(next_random(state));
+    for (const Banding& banding : {Banding{9, 13}, Banding{26, 5}, Banding{20, 3}, Banding{16, 4}, Banding{1, 64}, Banding{64, 1}}) {
+      if (!fits(banding, slots)) continue;
+      unsigned next = 0;
+      for_each_band_key(signature, banding, [&](unsigned band, std::uint64_t key) {
+        EXPECT_EQ(band, next++);
+        EXPECT_EQ(key, band_key(signature, banding, band));
+      });
+      EXPECT_EQ(next, banding.bands);
     }
   }
 }
