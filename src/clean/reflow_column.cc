@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kNarrowest = 16;   // a text column has at least eight Han
 constexpr int kWidest = 140;     // and a page line at most seventy
+constexpr int kFewestCuts = 2;   // words cut by line ends, for many lines to be wrapped: headlines in a list cut none
+constexpr int kSeams = 8;        // line ends between Han, of which a column cuts a word at least at one
 constexpr int kPageWide = 56;    // a line of a typescript rather than of a column
 constexpr std::size_t kReach = 10;  // rows looked at on each side
 
@@ -186,9 +188,9 @@ void find_pieces(const std::vector<Row>& rows, std::vector<Column>& columns) {
 void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Words& words,
                   std::vector<Column>& columns) {
   const std::size_t n = rows.size();
-  // Running sums of rows that fill the column, of tenths of evidence for wrapping, of rows with marks, and
-  // of rows that end open although there was room, or run beyond the column: their writer broke them.
-  std::vector<int> full(n + 1), proof(n + 1), marked(n + 1), loose(n + 1), seams(n + 1), crossed(n + 1), stops(n + 1);
+  // Running sums of rows that fill the column, of tenths of evidence for wrapping, of rows with marks, of rows
+  // before one that starts with a closing mark, and of rows that end open although there was room, or run beyond the column: their writer broke them.
+  std::vector<int> full(n + 1), proof(n + 1), marked(n + 1), loose(n + 1), seams(n + 1), crossed(n + 1), stops(n + 1), leaning(n + 1);
   for (std::size_t i = 0; i < n; ++i) {
     full[i + 1] = full[i];
     proof[i + 1] = proof[i];
@@ -196,6 +198,7 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     loose[i + 1] = loose[i];
     seams[i + 1] = seams[i];
     crossed[i + 1] = crossed[i];
+    leaning[i + 1] = leaning[i];
     stops[i + 1] = stops[i] + rows[i].stops + (rows[i].end_kind == End::kStop);
     if (i + 1 == n) break;
     const Row& row = rows[i];
@@ -214,6 +217,7 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     marked[i + 1] += row.marks > 0;
     if (next.starts_closed) {
       proof[i + 1] += 30;
+      ++leaning[i + 1];
     } else if (is_open(row) && row.end_kind != End::kComma) {
       const auto left = text.substr(row.begin, row.end - row.begin);
       const auto right = text.substr(next.begin, next.end - next.begin);
@@ -225,21 +229,23 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
       proof[i + 1] += columns[i].crossed ? 20 : next.shape == Shape::kPlain ? 10 : 0;
     }
   }
-  const auto wrapped = [&](std::size_t lo, std::size_t hi, int few) {
+  const auto wrapped = [&](std::size_t lo, std::size_t hi, int few, int many) {
     const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
     // Lines cut by a column cut many words (about two in five); verse and lists cut hardly any.
     if (stops[hi] == stops[lo]) return false;  // prose has sentences
     const int s = seams[hi] - seams[lo], c = crossed[hi] - crossed[lo];
     if (s >= few && c * 10 < s) return false;
+    const int cuts = c + leaning[hi] - leaning[lo];
+    if ((f >= many && cuts < kFewestCuts) || (s >= kSeams && cuts == 0)) return false;
     return p >= 20 && p * 3 >= 8 * f && p >= 4 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;
   };
   // In a wrapped document a stretch is taken as wrapped too, unless it looks like verse or a list.
-  const bool all = wrapped(0, n, 12);
+  const bool all = wrapped(0, n, 12, 24);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t lo = i >= kReach ? i - kReach : 0, hi = std::min(n, i + kReach + 1);
     const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
     const bool verse = f >= 6 && (p < 2 * f || m * 10 < 2 * f);
-    columns[i].wrapped = columns[i].room > 0 && (all ? !verse : p >= 30 && wrapped(lo, hi, 4));
+    columns[i].wrapped = columns[i].room > 0 && (all ? !verse : p >= 30 && wrapped(lo, hi, 4, 0));
   }
 }
 

@@ -106,6 +106,17 @@ bool is_item(std::u32string_view s, bool whole) {
   return false;
 }
 
+// 2019-07-24 12:32:01, 12:32: what stands beside an entry of a list.
+bool is_time(std::u32string_view s) {
+  int parts = 1;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (is_ascii_digit(s[i])) continue;
+    if (i == 0 || !among(s[i], U"-/:. ：")) return false;
+    parts += is_ascii_digit(s[i - 1]);
+  }
+  return parts >= 2 && is_ascii_digit(s.back());
+}
+
 bool is_fixed(std::u32string_view s) {
   if (s.empty()) return false;
   switch (s[0]) {
@@ -326,7 +337,7 @@ void measure(std::string_view text, std::vector<Row>& rows) {
     row.dateline = is_dateline(head);
     const std::string_view all = text.substr(row.begin, row.end - row.begin);
     const bool table = std::count(all.begin(), all.end(), '|') >= 2 || all.find("](") != std::string_view::npos;
-    if (table || is_fixed(head)) row.shape = Shape::kFixed;
+    if (table || is_fixed(head) || (row.han == 0 && is_time(head))) row.shape = Shape::kFixed;
     else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
     rows.push_back(row);
   }
