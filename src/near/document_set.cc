@@ -32,9 +32,7 @@ const IndexSegment* DocumentSet::find_drop(std::uint32_t number) {
   return find_segment(state_.segments, number, last_drop_, &IndexSegment::first_drop, &IndexSegment::drop_count);
 }
 
-Result<DocumentFile*> DocumentSet::file(const IndexSegment& segment) {
-  const auto at = std::lower_bound(files_.begin(), files_.end(), segment.file, [](const auto& entry, std::uint64_t file) { return entry.first < file; });
-  if (at != files_.end() && at->first == segment.file) return at->second.get();
+Result<std::unique_ptr<DocumentFile>> DocumentSet::open(const IndexSegment& segment) const {
   const std::string name = documents_name(segment.file);
   auto bytes = store_.open(name, reading_);
   if (!bytes) return bytes.error();
@@ -45,6 +43,14 @@ Result<DocumentFile*> DocumentSet::file(const IndexSegment& segment) {
       (*opened)->slots() != state_.options.signature.slots) {
     return Error{ErrorCode::kInputOutput, store_.name() + "/" + name + ": is not the file the manifest names: take a copy of the whole index"};
   }
+  return opened;
+}
+
+Result<DocumentFile*> DocumentSet::file(const IndexSegment& segment) {
+  const auto at = std::lower_bound(files_.begin(), files_.end(), segment.file, [](const auto& entry, std::uint64_t file) { return entry.first < file; });
+  if (at != files_.end() && at->first == segment.file) return at->second.get();
+  auto opened = open(segment);
+  if (!opened) return opened.error();
   return files_.emplace(at, segment.file, std::move(opened).value())->second.get();
 }
 

@@ -33,8 +33,10 @@ class DocumentSet {
   /// Requires that it is there.
   Result<DocumentPlace> kept(std::uint32_t number);
   Result<DocumentPlace> drop(std::uint32_t number);
-  /// The file of a segment.
+  /// The file of a segment, which stays open.
   Result<DocumentFile*> file(const IndexSegment& segment);
+  /// The same, to be closed by the caller.
+  Result<std::unique_ptr<DocumentFile>> open(const IndexSegment& segment) const;
   /// To be called when segments went.
   void forget() { files_.clear(), last_kept_ = last_drop_ = 0; }
 

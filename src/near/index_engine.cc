@@ -75,8 +75,9 @@ Result<IndexVerdict> IndexEngine::add(std::string_view text, std::string_view id
 
 Result<IndexVerdict> IndexEngine::decide(const Incoming& document) {
   ++stats_.documents;
-  stats_.empty += document.text.empty();
-  if (document.text.empty()) return IndexVerdict{document.ordinal};
+  const bool is_empty = document.text.empty() && document.signature.empty();
+  stats_.empty += is_empty;
+  if (is_empty) return IndexVerdict{document.ordinal};
   if (auto ok = make_room(document.text.size(), document.ordinal); !ok) return ok.error();
   if (!state_.is_shard()) {
     const auto known = find_text(document.hash);
@@ -96,7 +97,8 @@ Result<IndexVerdict> IndexEngine::decide(const Incoming& document) {
     if (*match) return drop(document, **match, true);
   }
   decided_ = {state_.next_document + batch_->kept_count(), 1};
-  batch_->keep(document.ordinal, document.hash, document.id, signature, document.text);
+  // Texts are for exact comparison only.
+  batch_->keep(document.ordinal, document.hash, document.id, signature, has_texts() ? document.text : std::string_view());
   return IndexVerdict{document.ordinal};
 }
 

@@ -70,6 +70,7 @@ class IndexEngine : public StoredIndex {
 
   Result<std::string_view> text_of(std::uint32_t kept);
   Result<std::span<const std::uint16_t>> signature_of(std::uint32_t kept);
+  bool has_texts() const { return state_.options.verify == Verify::kExact; }
   bool is_in_batch(std::uint32_t kept) const { return kept >= state_.next_document; }
 
   Result<void> make_room(std::size_t text_bytes, std::uint64_t ordinal);

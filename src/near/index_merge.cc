@@ -34,7 +34,7 @@ Result<void> IndexEngine::merge_in_order(IndexEngine& other, const Orphan& orpha
   std::vector<std::uint32_t> new_number(other.state_.next_document, kGone);
   const std::uint64_t base = next_ordinal_;
   std::string source;
-  DocumentWalk walk(other.documents_, other.state_, other.codec_.get());
+  DocumentWalk walk(other.documents_, other.state_, has_texts() ? other.codec_.get() : nullptr);
   for (StoredDocument document;;) {
     const auto more = walk.next(document);
     if (!more) return more.error();
@@ -97,7 +97,7 @@ Result<void> IndexEngine::merge_shards(std::span<StoredIndex* const> shards) {
   };
   std::uint64_t ordinals = 0;
   for (IndexEngine* const engine : engines) {
-    lanes.push_back({DocumentWalk(engine->documents_, engine->state_, engine->codec_.get()), {}});
+    lanes.push_back({DocumentWalk(engine->documents_, engine->state_, has_texts() ? engine->codec_.get() : nullptr), {}});
     if (ordinals != 0 && engine->state_.next_ordinal != ordinals) {
       return Error{ErrorCode::kConfiguration, engine->store_->name() + ": has seen " + std::to_string(engine->state_.next_ordinal) +
                                                   " documents, another shard " + std::to_string(ordinals) + ": give all shards the same input"};
@@ -173,7 +173,7 @@ IndexInfo IndexEngine::info() {
     IndexInfo::Source& source = info.sources[segment.source];
     source.documents += segment.count, source.dropped += segment.drop_count - segment.orphans;
     info.documents += segment.count, info.dropped += segment.drop_count - segment.orphans;
-    const auto file = documents_.file(segment);
+    const auto file = documents_.open(segment);  // and closed again: there may be very many
     if (!file) continue;
     const DocumentFile::Sizes sizes = (*file)->sizes();
     info.id_bytes += sizes.ids, info.signature_bytes += sizes.signatures;
@@ -184,7 +184,7 @@ IndexInfo IndexEngine::info() {
 }
 
 std::unique_ptr<StoredDocuments> IndexEngine::documents(bool with_texts) {
-  return std::make_unique<DocumentWalk>(documents_, state_, with_texts ? codec_.get() : nullptr);
+  return std::make_unique<DocumentWalk>(documents_, state_, with_texts && has_texts() ? codec_.get() : nullptr);
 }
 
 Result<bool> IndexEngine::find_kept(std::uint32_t number, StoredDocument& document) {
@@ -201,7 +201,7 @@ Result<bool> IndexEngine::find_kept(std::uint32_t number, StoredDocument& docume
 
 Result<void> IndexEngine::check() {
   for (const IndexSegment& segment : state_.segments) {
-    const auto file = documents_.file(segment);
+    const auto file = documents_.open(segment);
     if (!file) return file.error();
     if (auto ok = (*file)->check(); !ok) return ok;
   }

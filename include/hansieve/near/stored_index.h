@@ -10,9 +10,9 @@
 // the same order, as long as no bucket is larger than `max_bucket` (tests/near/stored_index_test.cc). What was
 // dropped stays known by its id and for which document it went.
 //
-// Nothing that was there is changed before publish(): whoever is killed leaves the old index. Memory: about 100 MiB
-// and 4 bytes a document of one run, whatever the size of the index; on the disk about 180 bytes a kept document at
-// 26 bands, its id, its signature and its compressed text.
+// Nothing that was there is changed before publish(): whoever is killed leaves the old index. Memory: up to about
+// 200 MiB, whatever the size of the index, which is mapped (merging takes 4 bytes a document more); on the disk about
+// 200 bytes a kept document at 26 bands, its id, its signature and, for exact comparison, its compressed text.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ struct StoredDocument {
   bool is_kept = true;
   std::uint32_t number = 0;                   ///< of a kept document; of a dropped one the kept one's
   std::span<const std::uint16_t> signature;   ///< of a kept one
-  std::string_view text;                      ///< folded, of a kept one, if it was asked for
+  std::string_view text;                      ///< folded, of a kept one, if it was asked for and the index has texts
   double jaccard = 1;                         ///< of a dropped one
 };
 
