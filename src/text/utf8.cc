@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "hansieve/base/kernel.h"
+#include "text/utf8_count.h"
 #include "text/utf8_prefix.h"
 
 namespace hansieve {
@@ -67,8 +68,15 @@ void append_utf8(char32_t c, std::string& out) {
 }
 
 std::size_t count_code_points(std::string_view text) {
-  std::size_t n = 0;
-  for (const char c : text) n += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  std::size_t n = 0, at = 0;
+#if defined(__x86_64__)
+  static const bool has_avx2 = active_kernel() >= Kernel::kAvx2;
+  if (has_avx2 && text.size() >= 32) {
+    n = count_begun_avx2(text);
+    at = text.size() / 32 * 32;
+  }
+#endif
+  for (; at < text.size(); ++at) n += (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
   return n;
 }
 

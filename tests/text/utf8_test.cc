@@ -17,6 +17,16 @@ std::vector<std::pair<std::size_t, std::size_t>> invalid_parts(std::string_view 
 
 using Parts = std::vector<std::pair<std::size_t, std::size_t>>;
 
+TEST(Utf8Test, CountsWhatItDecodes) {
+  test::Random random(3);
+  for (int i = 0; i < 300; ++i) {
+    const std::string text = test::random_text(random, random.below(i % 10 == 0 ? 20000 : 80));
+    std::u32string characters;
+    decode(text, characters);
+    EXPECT_EQ(count_code_points(text), characters.size());
+  }
+}
+
 TEST(Utf8Test, FindsMaximalSubparts) {
   EXPECT_EQ(invalid_parts("汉字abc𠀀é"), Parts{});
   EXPECT_EQ(invalid_parts("\xE4\x41\x42"), (Parts{{0, 1}}));
