@@ -17,6 +17,12 @@ constexpr std::array kWords = {
     MixedWord{"旋乾转坤", kToSimplified},
     MixedWord{"颠乾倒坤", kToSimplified},
     MixedWord{"萧乾", kToSimplified},
+    MixedWord{"乾德", kToSimplified},
+    MixedWord{"乾符", kToSimplified},
+    MixedWord{"乾兴", kToSimplified},
+    MixedWord{"乾明", kToSimplified},
+    MixedWord{"乾侯", kToSimplified},
+    MixedWord{"乾陀", kToSimplified},
     // 於 read wū or yū is no 于.
     MixedWord{"於潜县", kToSimplified},
     MixedWord{"於梨华", kToSimplified},
