@@ -8,6 +8,8 @@
 #include "flags.h"
 #include "hansieve/run/dedup_run.h"
 #include "messages.h"
+#include "progress.h"
+#include "quantity.h"
 
 namespace hansieve::cli {
 namespace {
@@ -17,8 +19,8 @@ struct Flags {
   DedupOptions dedup;
   unsigned bands = 0, rows = 0;
   std::string fold = "standard", verify = "exact", mode = "drop", keep = "first", removed;
-  std::string index, source, shard;
-  bool replay = false;
+  std::string index, source, shard, tmpdir, memory;
+  bool replay = false, plan = false;
 };
 
 /// "3/8".
@@ -61,11 +63,29 @@ int dedup(const Flags& flags) {
     if (!shard) return fail({ErrorCode::kUsage, "--shard " + flags.shard + ": must be I/N, such as 3/8"});
     request.shard = *shard;
   }
+  request.jobs = flags.common.jobs;
+  request.tmpdir = flags.tmpdir;
+  if (!flags.memory.empty()) {
+    const auto memory = bytes_named(flags.memory);
+    if (!memory) return fail({ErrorCode::kUsage, "--memory " + flags.memory + ": must be a number with K, M, G or T, such as 4G"});
+    request.memory = *memory;
+  }
   request.stats = flags.common.stats;
   request.quarantine = flags.common.quarantine;
-  if (!flags.common.quiet) request.tell = say;
+  if (flags.plan || flags.common.verbose) {
+    const auto plan = plan_dedup(request);
+    if (!plan) return fail(plan.error());
+    std::fputs(plan->c_str(), flags.plan ? stdout : stderr);
+    if (flags.plan) return kDone;
+  }
+  RunProgress progress;
+  const bool shows_progress = wants_progress(flags.common.progress, flags.common.quiet);
+  ProgressLine line(progress, shows_progress);
+  if (shows_progress) request.progress = &progress;
+  if (!flags.common.quiet) request.tell = [&](const std::string& message) { line.say(message); };
 
   const auto summary = run_dedup(request);
+  line.stop();
   if (!summary) return fail(summary.error());
   if (flags.common.verbose) {
     say("kept " + std::to_string(summary->kept) + " of " + std::to_string(summary->near.documents) + " documents");
@@ -99,6 +119,9 @@ void add_dedup(CLI::App& app, int& status) {
   command->add_option("--source", flags->source, "What these documents are called in the index (default: run-N)");
   command->add_option("--shard", flags->shard, "I/N: only sign share I of N into the index, to be merged with the others");
   command->add_flag("--replay", flags->replay, "Write again what the index decided about these inputs");
+  command->add_option("--memory", flags->memory, "Most memory to take, such as 4G; the rest is kept in --tmpdir (default: what it takes)");
+  command->add_option("--tmpdir", flags->tmpdir, "Directory for temporary files (default: the system's)");
+  command->add_flag("--plan", flags->plan, "Say what the run would take, and end");
   command->add_option("--max-bucket", flags->dedup.max_bucket, "Documents with one band that are all compared (default 1000)");
   command->callback([flags, &status] { status = dedup(*flags); });
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace hansieve::cli {
 
@@ -14,5 +16,8 @@ std::string time_text(double seconds);
 
 /// "1,234,567"
 std::string count_text(std::uint64_t count);
+
+/// "512M": a number with K, M, G or T (binary units, B and iB may follow), or bytes.
+std::optional<std::uint64_t> bytes_named(std::string_view text);
 
 }  // namespace hansieve::cli

@@ -56,4 +56,14 @@ std::uint64_t band_key(std::span<const std::uint16_t> signature, const Banding& 
   return mix64(key);
 }
 
+bool share_band(std::span<const std::uint16_t> a, std::span<const std::uint16_t> b, const Banding& banding) {
+  const auto slots = static_cast<unsigned>(a.size());
+  for (unsigned band = 0; band < banding.bands; ++band) {
+    unsigned row = 0;
+    while (row < banding.rows && a[slot_of(banding, band, row, slots)] == b[slot_of(banding, band, row, slots)]) ++row;
+    if (row == banding.rows) return true;
+  }
+  return false;
+}
+
 }  // namespace hansieve

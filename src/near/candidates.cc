@@ -1,135 +1,199 @@
 #include "hansieve/near/candidates.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <atomic>
+#include <bit>
+#include <mutex>
 #include <utility>
-#include <vector>
+
+#include "near/group_sort.h"
 
 namespace hansieve {
 namespace {
 
-struct Entry {
-  std::uint64_t key;
-  std::uint32_t document;
-};
+constexpr unsigned kTogether = 4;   ///< bands
 
-/// Sorts by key, first by its highest bits into stretches that fit a cache, then each stretch.
-class EntrySorter {
+/// The keys of some bands that lie in one part of all keys, each with its document in the lowest bits.
+class BandPart {
  public:
-  void sort(std::vector<Entry>& entries) {
-    if (entries.size() < 4096) return sort_stretch(entries.begin(), entries.end());
-    constexpr unsigned kBits = 11;
-    std::vector<std::size_t> at(1 << kBits);
-    for (const Entry& e : entries) ++at[e.key >> (64 - kBits)];
-    std::size_t sum = 0;
-    for (std::size_t& count : at) sum += std::exchange(count, sum);
-    sorted_.resize(entries.size());
-    for (const Entry& e : entries) sorted_[at[e.key >> (64 - kBits)]++] = e;
-    std::size_t begin = 0;
-    for (const std::size_t end : at) {
-      sort_stretch(sorted_.begin() + static_cast<std::ptrdiff_t>(begin), sorted_.begin() + static_cast<std::ptrdiff_t>(end));
-      begin = end;
-    }
-    entries.swap(sorted_);
-  }
+  BandPart(const BandKeys& keys, const CandidateSearch& search, std::mutex& lock, CandidatePairs& pairs)
+      : keys_(keys), search_(search), lock_(lock), pairs_(pairs),
+        key_mask_(~std::uint64_t{0} << std::max(static_cast<unsigned>(std::bit_width(keys.size())), 64 - kKeyBits)) {}
 
- private:
-  using Iterator = std::vector<Entry>::iterator;
-  static void sort_stretch(Iterator begin, Iterator end) {
-    std::sort(begin, end, [](const Entry& a, const Entry& b) {
-      return a.key != b.key ? a.key < b.key : a.document < b.document;
-    });
-  }
-  std::vector<Entry> sorted_;
-};
-
-class Finder {
- public:
-  Finder(const SignatureTable& table, const Banding& banding, std::size_t max_bucket,
-         const std::function<void(std::uint32_t, std::uint32_t)>& use)
-      : table_(table), banding_(banding), max_bucket_(std::max<std::size_t>(max_bucket, 2)), use_(use) {}
-
-  CandidateStats run() {
-    std::vector<Entry> entries;
-    for (band_ = 0; band_ < banding_.bands; ++band_) {
+  /// Part `part` of `parts` of some bands. Returns the number of large buckets.
+  Result<std::uint64_t> use(unsigned band, unsigned bands, unsigned part, unsigned parts) {
+    const auto bound = [&](unsigned p) { return static_cast<std::uint64_t>((static_cast<__uint128_t>(p) << 64) / parts) & key_mask_; };
+    const std::uint64_t first_key = bound(part), last_key = part + 1 == parts ? ~std::uint64_t{0} : bound(part + 1) - 1;
+    entries_.resize(bands);
+    for (auto& entries : entries_) {
       entries.clear();
-      for (std::uint32_t i = 0; i < table_.size(); ++i) {
-        entries.push_back({band_key(table_.signature(i), banding_, band_), i});
-      }
-      sorter_.sort(entries);
-      for (std::size_t begin = 0, end; begin < entries.size(); begin = end) {
-        end = begin + 1;
-        while (end < entries.size() && entries[end].key == entries[begin].key) ++end;
-        if (end - begin > 1) use_bucket({entries.data() + begin, end - begin});
-      }
+      entries.reserve(parts == 1 ? keys_.size() : keys_.size() / parts + keys_.size() / parts / 8 + 1024);
     }
-    return stats_;
+    auto ok = keys_.read(band, bands, [&](std::uint32_t first, std::uint32_t count, const std::uint64_t* keys) {
+      for (auto& entries : entries_) {
+        for (std::uint32_t i = 0; i < count; ++i, ++keys) {
+          const std::uint64_t key = *keys & key_mask_;
+          if (key < first_key || key > last_key || (search_.skip && (*search_.skip)[first + i])) continue;
+          entries.push_back(key | (first + i));
+        }
+      }
+    });
+    if (!ok) return ok.error();
+    for (auto& entries : entries_) {
+      if (ok = use_band(entries); !ok) return ok.error();
+    }
+    if (ok = flush(); !ok) return ok.error();
+    return large_buckets_;
   }
 
  private:
-  void use_bucket(std::span<const Entry> bucket) {
-    if (bucket.size() > max_bucket_) return use_large_bucket(bucket);
+  std::uint32_t document(std::uint64_t entry) const { return static_cast<std::uint32_t>(entry & ~key_mask_); }
+
+  Result<void> use_band(std::vector<std::uint64_t>& entries) {
+    group_sort(entries, spare_);
+    for (std::size_t begin = 0, end; begin < entries.size(); begin = end) {
+      end = begin + 1;
+      while (end < entries.size() && (entries[end] & key_mask_) == (entries[begin] & key_mask_)) ++end;
+      if (end - begin < 2) continue;
+      if (auto ok = use_bucket({entries.data() + begin, end - begin}); !ok) return ok;
+    }
+    return {};
+  }
+
+  Result<void> use_bucket(std::span<const std::uint64_t> bucket) {
+    if (bucket.size() > std::max<std::size_t>(search_.max_bucket, 2)) return use_large_bucket(bucket);
     for (std::size_t i = 0; i < bucket.size(); ++i) {
-      for (std::size_t j = i + 1; j < bucket.size(); ++j) use_pair(bucket[i].document, bucket[j].document);
+      for (std::size_t j = i + 1; j < bucket.size(); ++j) found_.push_back(packed_pair(document(bucket[i]), document(bucket[j])));
     }
+    return found_.size() < kMostFound ? Result<void>() : flush();
   }
 
-  void use_large_bucket(std::span<const Entry> bucket) {
-    ++stats_.large_buckets;
-    std::vector<std::uint32_t> documents;
-    for (const Entry& e : bucket) documents.push_back(e.document);
-    const std::size_t count = std::min(kRepresentatives, max_bucket_);
-    const auto by_hash = [this](std::uint32_t a, std::uint32_t b) {
-      return table_.text_hashes[a] != table_.text_hashes[b] ? table_.text_hashes[a] < table_.text_hashes[b] : a < b;
-    };
-    std::nth_element(documents.begin(), documents.begin() + static_cast<std::ptrdiff_t>(count), documents.end(), by_hash);
-    documents.resize(count);
-    std::sort(documents.begin(), documents.end());
-    for (const Entry& e : bucket) {
-      const bool representative = std::binary_search(documents.begin(), documents.end(), e.document);
-      for (const std::uint32_t other : documents) {
-        if (representative ? e.document < other : true) use_pair(std::min(e.document, other), std::max(e.document, other));
+  Result<void> use_large_bucket(std::span<const std::uint64_t> bucket) {
+    ++large_buckets_;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> by_hash;
+    for (const std::uint64_t entry : bucket) {
+      const auto hash = keys_.text_hash(document(entry));
+      if (!hash) return hash.error();
+      by_hash.emplace_back(*hash, document(entry));
+      // Only the first ones are needed: keep few.
+      if (by_hash.size() >= 64 * kRepresentatives) keep_first(by_hash);
+    }
+    keep_first(by_hash);
+    std::vector<std::uint32_t> some;
+    for (const auto& [hash, document] : by_hash) some.push_back(document);
+    std::sort(some.begin(), some.end());
+    for (const std::uint64_t entry : bucket) {
+      const std::uint32_t member = document(entry);
+      const bool is_representative = std::binary_search(some.begin(), some.end(), member);
+      for (const std::uint32_t other : some) {
+        if (is_representative && member >= other) continue;
+        found_.push_back(packed_pair(std::min(member, other), std::max(member, other)));
       }
+      if (found_.size() < kMostFound) continue;
+      if (auto ok = flush(); !ok) return ok;
     }
-    large_.insert(bucket.front().key);
+    return {};
   }
 
-  // A pair belongs to the first band it shares whose bucket was complete; in large ones it may have been
-  // passed over, so a pair met there is handed out again where it is met later. Harmless: callers take a
-  // pair twice for what it is, and it is rare.
-  void use_pair(std::uint32_t a, std::uint32_t b) {
-    const auto first = table_.signature(a), second = table_.signature(b);
-    for (unsigned earlier = 0; earlier < band_; ++earlier) {
-      if (!shares(first, second, earlier)) continue;
-      if (large_.empty() || !large_.contains(band_key(first, banding_, earlier))) return;
-    }
-    ++stats_.candidates;
-    use_(a, b);
+  void keep_first(std::vector<std::pair<std::uint64_t, std::uint32_t>>& by_hash) const {
+    const std::size_t count = std::min({kRepresentatives, std::max<std::size_t>(search_.max_bucket, 2), by_hash.size()});
+    std::nth_element(by_hash.begin(), by_hash.begin() + static_cast<std::ptrdiff_t>(count) - 1, by_hash.end());
+    by_hash.resize(count);
   }
 
-  bool shares(std::span<const std::uint16_t> a, std::span<const std::uint16_t> b, unsigned band) const {
-    for (unsigned row = 0; row < banding_.rows; ++row) {
-      const unsigned slot = slot_of(banding_, band, row, table_.slot_count);
-      if (a[slot] != b[slot]) return false;
+  Result<void> flush() {
+    const std::lock_guard guard(lock_);
+    for (const std::uint64_t pair : found_) {
+      if (auto ok = pairs_.add(pair); !ok) return ok;
     }
-    return true;
+    found_.clear();
+    return {};
   }
 
+  static constexpr std::size_t kMostFound = 1 << 14;
+  const BandKeys& keys_;
+  const CandidateSearch& search_;
+  std::mutex& lock_;
+  CandidatePairs& pairs_;
+  const std::uint64_t key_mask_;
+  std::vector<std::vector<std::uint64_t>> entries_;
+  std::vector<std::uint64_t> spare_, found_;
+  std::uint64_t large_buckets_ = 0;
+};
+
+class TableKeys : public BandKeys {
+ public:
+  TableKeys(const SignatureTable& table, const Banding& banding) : table_(table), banding_(banding) {}
+  std::uint32_t size() const override { return static_cast<std::uint32_t>(table_.size()); }
+  Result<std::uint64_t> text_hash(std::uint32_t document) const override { return std::uint64_t{table_.text_hashes[document]}; }
+  Result<void> read(unsigned band, unsigned bands, const Use& use) const override {
+    constexpr std::uint32_t kMost = 1024;
+    std::vector<std::uint64_t> keys(std::size_t{kMost} * bands);
+    for (std::uint32_t first = 0; first < size(); first += kMost) {
+      const std::uint32_t count = std::min(kMost, size() - first);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        for (unsigned k = 0; k < bands; ++k) keys[std::size_t{k} * count + i] = band_key(table_.signature(first + i), banding_, band + k);
+      }
+      use(first, count, keys.data());
+    }
+    return {};
+  }
+
+ private:
   const SignatureTable& table_;
   const Banding banding_;
-  const std::size_t max_bucket_;
-  const std::function<void(std::uint32_t, std::uint32_t)>& use_;
-  EntrySorter sorter_;
-  unsigned band_ = 0;
-  std::unordered_set<std::uint64_t> large_;
-  CandidateStats stats_;
 };
 
 }  // namespace
 
+// Two numbers of 8 bytes an entry, and an eighth more for parts that came out larger.
+std::uint64_t parts_of_band(const Room& room, unsigned jobs, std::uint64_t documents) {
+  if (!room.is_bounded()) return 1;
+  const std::uint64_t most = std::max<std::uint64_t>(room.most_bytes / jobs / 18, 4096);
+  return std::max<std::uint64_t>(1, (documents + most - 1) / most);
+}
+
+Result<std::uint64_t> find_candidates(const BandKeys& keys, const CandidateSearch& search, CandidatePairs& pairs) {
+  // Several bands at once read the signatures less often; a band that does not fit is taken in parts.
+  const unsigned together = search.room.is_bounded() ? 1 : kTogether;
+  const auto parts = static_cast<unsigned>(parts_of_band(search.room, search.jobs, keys.size()));
+  const unsigned groups = (search.banding.bands + together - 1) / together;
+  std::mutex lock;
+  std::atomic<std::uint64_t> large_buckets = 0;
+  Result<void> status;
+  std::mutex status_lock;
+  search.parallel(groups * parts, [&](unsigned task) {
+    BandPart part(keys, search, lock, pairs);
+    const unsigned band = task / parts * together;
+    const auto found = part.use(band, std::min(together, search.banding.bands - band), task % parts, parts);
+    if (found) {
+      large_buckets += *found;
+    } else {
+      const std::lock_guard guard(status_lock);
+      status = found.error();
+    }
+  });
+  if (!status) return status.error();
+  if (auto ok = pairs.sort(); !ok) return ok.error();
+  return large_buckets.load();
+}
+
 CandidateStats find_candidates(const SignatureTable& table, const Banding& banding, std::size_t max_bucket,
                                const std::function<void(std::uint32_t, std::uint32_t)>& use) {
-  return Finder(table, banding, max_bucket, use).run();
+  CandidatePairs pairs({}, Repeats::kDrop);
+  CandidateSearch search;
+  search.banding = banding;
+  search.max_bucket = max_bucket;
+  CandidateStats stats;
+  stats.large_buckets = *find_candidates(TableKeys(table, banding), search, pairs);  // in memory nothing can fail
+  const auto shares_a_band = [&](std::uint32_t a, std::uint32_t b) { return share_band(table.signature(a), table.signature(b), banding); };
+  for (std::uint64_t pair; pairs.next(pair);) {
+    const auto a = static_cast<std::uint32_t>(pair >> 32), b = static_cast<std::uint32_t>(pair);
+    if (!shares_a_band(a, b)) continue;
+    ++stats.candidates;
+    use(a, b);
+  }
+  return stats;
 }
 
 }  // namespace hansieve

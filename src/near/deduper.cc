@@ -11,13 +11,7 @@ namespace {
 
 constexpr std::uint32_t kEmpty = 0xFFFFFFFF;
 
-/// How far below the threshold an estimate may lie before a candidate is passed over unread: five
-/// standard deviations lose one pair in three million.
-constexpr double kDeviations = 5;
-
 bool by_documents(const SimilarPair& x, const SimilarPair& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; }
-
-Error usage(std::string message) { return {ErrorCode::kUsage, std::move(message)}; }
 
 }  // namespace
 
@@ -29,17 +23,9 @@ struct Deduper::Seen {
 };
 
 Result<std::unique_ptr<Deduper>> Deduper::make(const DedupOptions& options) {
-  const SignatureOptions& s = options.signature;
-  if (s.ngram < 1 || s.ngram > Shingler::kMaxNgram) return usage("the n-gram size must be 1 to 32 code points");
-  if (!is_slot_count(s.slots)) return usage("the signature must have 64, 128, 256 or 512 slots");
-  if (!(options.threshold > 0 && options.threshold <= 1)) return usage("the threshold must be above 0 and at most 1");
-  if (!(options.recall >= 0 && options.recall < 1)) return usage("the recall must be at least 0 and below 1");
-  if (options.banding && !fits(*options.banding, s.slots)) {
-    return usage("the bands times rows do not fit a signature of " + std::to_string(s.slots) + " slots");
-  }
-  if (options.max_bucket < 2) return usage("the largest bucket must hold at least 2 documents");
-  const Banding banding = options.banding ? *options.banding : choose_banding(options.threshold, options.recall, s.slots);
-  return std::unique_ptr<Deduper>(new Deduper(options, banding));
+  const auto banding = checked_banding(options);
+  if (!banding) return banding.error();
+  return std::unique_ptr<Deduper>(new Deduper(options, *banding));
 }
 
 Deduper::Deduper(const DedupOptions& options, const Banding& banding)
@@ -97,10 +83,7 @@ std::vector<SimilarPair> Deduper::verify_exactly(std::vector<SimilarPair> candid
 std::vector<SimilarPair> Deduper::find_pairs(const TextOf& text_of) {
   const unsigned slots = options_.signature.slots;
   const SignatureTable table{signatures_, slots, text_hashes_};
-  const double t = options_.threshold;
-  const double least = options_.verify == Verify::kNone        ? 0
-                       : options_.verify == Verify::kSignature ? t
-                                                               : t - kDeviations * estimate_error(t, slots);
+  const double least = least_estimate(options_);
   std::vector<SimilarPair> candidates;
   const CandidateStats found = find_candidates(table, banding_, options_.max_bucket, [&](std::uint32_t a, std::uint32_t b) {
     const double estimate = estimate_jaccard(table.signature(a), table.signature(b));
@@ -108,8 +91,6 @@ std::vector<SimilarPair> Deduper::find_pairs(const TextOf& text_of) {
   });
   stats_.candidates = found.candidates;
   stats_.large_buckets = found.large_buckets;
-  std::sort(candidates.begin(), candidates.end(), by_documents);
-  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   if (options_.verify == Verify::kExact) candidates = verify_exactly(std::move(candidates), text_of);
   for (SimilarPair& pair : candidates) pair.a = unique_[pair.a], pair.b = unique_[pair.b];
   stats_.pairs = candidates.size();

@@ -1,5 +1,6 @@
 """hansieve dedup through its command line."""
 import json
+import random
 import unittest
 
 from support import ProgramTest
@@ -84,6 +85,58 @@ class DedupTest(ProgramTest):
     def test_empty_documents_never_match(self):
         empty = [{'id': i, 'text': t} for i, t in enumerate(['', '', '。', '。', ' \n'])]
         self.assertEqual(self.ids(data=lines(empty)), [0, 1, 2, 3, 4])
+
+    def many(self, count=2000):
+        """Records in families, some equal, some blank lines, one malformed, one repeated id, the last line unended."""
+        pick, out, base = random.Random(7), [], ''
+        for i in range(count):
+            if i % 3 == 0:
+                base = ''.join(chr(0x4E00 + pick.randrange(2000)) for _ in range(60 + i % 50))
+            out.append({'id': f'n{i}', 'text': base + ('据悉。' if i % 3 == 1 else ''), 'n': i % 11})
+        body = lines(out).replace(b'"n": 5}', b'"n": 5 }')
+        return body + b'\n{"id":1}\n' + lines(out[:1]) + json.dumps({'id': 'z', 'text': A}).encode()
+
+    def test_threads_and_ways_in_change_nothing(self):
+        import bz2
+        import gzip
+        import lzma
+        data = self.many()
+        paths = {'': self.write('a.jsonl', data), 'gz': self.write('a.jsonl.gz', gzip.compress(data)),
+                 'xz': self.write('a.jsonl.xz', lzma.compress(data)), 'bz2': self.write('a.jsonl.bz2', bz2.compress(data))}
+        for args in ([], ['--mode', 'mark'], ['--mode', 'pairs'], ['--mode', 'clusters'], ['--keep', 'longest'], ['--keep', 'n:max'],
+                     ['--keep', 'last', '--mode', 'mark'], ['--verify', 'signature', '--mode', 'pairs']):
+            got = {self.ok('dedup', paths[p], *args, '-j', j, status=1) for p in paths for j in (1, 2, 3)}
+            got.add(self.dedup(*args, data=data, status=1))
+            got.add(self.dedup(*args, data=gzip.compress(data), status=1))
+            self.assertEqual(len(got), 1, args)
+
+    def test_the_order_of_files_does_not_matter_to_a_policy_that_names_none(self):
+        records = [json.loads(line) for line in self.many().splitlines() if line.startswith(b'{"id": "n')][:-1]
+        parts = [self.write(f'{i}.jsonl', lines(records[i::4])) for i in range(4)]
+        for policy in ('longest', 'n:min'):
+            kept = {frozenset(json.loads(line)['id'] for line in self.ok('dedup', *order, '--keep', policy).splitlines())
+                    for order in (parts, parts[::-1], parts[2:] + parts[:2])}
+            self.assertEqual(len(kept), 1, policy)
+
+    def test_records_of_several_inputs_do_not_run_together(self):
+        first, second = self.write('1.jsonl', lines(RECORDS[:1])[:-1]), self.write('2.jsonl', lines(RECORDS[1:2]))
+        self.assertEqual(self.ok('dedup', first, second), lines(RECORDS[:2]))
+
+    def test_a_damaged_file_among_several_fails_alone(self):
+        import gzip
+        bad = self.write('bad.jsonl.gz', gzip.compress(lines(RECORDS[1:2]) * 1)[:-9])
+        good = self.write('good.jsonl', lines(RECORDS[:1]))
+        self.assertEqual(self.ok('dedup', bad, good, status=1)[-10:], lines(RECORDS[:1])[-10:])
+        self.fails('dedup', bad, status=4, says=['bad.jsonl.gz'])
+        self.fails('dedup', good, '--tmpdir', self.path('missing'), status=4, says=['missing'])
+
+    def test_long_records_and_long_ids(self):
+        texts = [A * 5000, A * 5000 + '据悉。', B * 3]
+        records = [{'id': f'http://example.org/{"x" * 40}/{i}', 'text': t, 'date': f'2024-05-06T12:00:00.000000{i}'} for i, t in enumerate(texts)]
+        self.assertEqual([r[-1] for r in self.ids('--keep', 'date:max', data=lines(records))], ['1', '2'])
+        self.assertEqual([r[-1] for r in self.ids('--keep', 'date:min', data=lines(records))], ['0', '2'])
+        same = [{'id': r['id'], 'text': A} for r in records]
+        self.assertEqual([r[-1] for r in self.ids('--keep', 'longest', data=lines(same[::-1]))], ['0'])
 
     def test_refuses_what_makes_no_sense(self):
         for args, says in ((['--threshold', '0'], 'threshold'), (['--bands', '5'], '--rows'), (['--keep', 'best'], '--keep'),

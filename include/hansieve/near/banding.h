@@ -47,4 +47,7 @@ constexpr unsigned slot_of(const Banding& banding, unsigned band, unsigned row, 
 /// A number for the slots of a band: equal slots give equal keys, others equal ones with chance 2^-64.
 std::uint64_t band_key(std::span<const std::uint16_t> signature, const Banding& banding, unsigned band);
 
+/// Whether two signatures of that banding agree in a whole band.
+bool share_band(std::span<const std::uint16_t> a, std::span<const std::uint16_t> b, const Banding& banding);
+
 }  // namespace hansieve

@@ -18,34 +18,11 @@
 
 #include "hansieve/base/hash.h"
 #include "hansieve/base/result.h"
-#include "hansieve/near/banding.h"
 #include "hansieve/near/cluster.h"
-#include "hansieve/near/folding.h"
-#include "hansieve/near/signature.h"
+#include "hansieve/near/dedup_options.h"
+#include "hansieve/near/sketcher.h"
 
 namespace hansieve {
-
-/// How a candidate becomes a pair.
-enum class Verify {
-  kExact,      ///< Jaccard of the two sets of shingle hashes: precision 1
-  kSignature,  ///< estimated from the signatures
-  kNone,       ///< every candidate counts; its Jaccard is the estimate
-};
-
-struct DedupOptions {
-  SignatureOptions signature;
-  double threshold = 0.7;            ///< Jaccard, 0 < t <= 1
-  double recall = 0.99;              ///< at the threshold; chooses the bands
-  std::optional<Banding> banding;    ///< instead of the choice
-  Folding folding = Folding::kStandard;
-  Verify verify = Verify::kExact;
-  std::size_t max_bucket = 1000;     ///< documents sharing a band that are all compared
-};
-
-struct DedupStats {
-  std::uint64_t documents = 0, empty = 0, identical = 0;  ///< identical: folded to the same as an earlier one
-  std::uint64_t candidates = 0, compared = 0, pairs = 0, large_buckets = 0;
-};
 
 /// One thread. About 320 bytes a document at 128 slots, most of it signatures.
 class Deduper {

@@ -5,7 +5,9 @@
 //   request.output = "unique.jsonl.zst";
 //   auto summary = run_dedup(request);
 //
-// All inputs are read into memory first. Prints nothing: what a person should hear goes to `request.tell`.
+// Records are not held in memory: they are read again from the input, or from a compressed spool where that cannot
+// be read twice. The result does not depend on the number of threads. Prints nothing: what a person should hear
+// goes to `request.tell`.
 #pragma once
 
 #include <functional>
@@ -14,9 +16,10 @@
 #include <vector>
 
 #include "hansieve/base/result.h"
-#include "hansieve/near/deduper.h"
+#include "hansieve/near/dedup_options.h"
 #include "hansieve/near/stored_index.h"
 #include "hansieve/run/formats.h"
+#include "hansieve/run/progress.h"
 
 namespace hansieve {
 
@@ -46,6 +49,10 @@ struct DedupRequest {
   std::string source;                       ///< what they are called there
   Shard shard;                              ///< only sign that share of the documents, into a new index
   bool replay = false;                      ///< write again what the index has decided about these inputs
+  std::string tmpdir;                       ///< for spools; empty: the system's
+  std::uint64_t memory = 0;                 ///< bytes at most; 0: what it takes
+  RunProgress* progress = nullptr;          ///< counted while the run goes on
+  int jobs = -1;                            ///< threads; 0: all cores; negative: all for JSON Lines and directories, else 1
   std::function<void(const std::string&)> tell = [](const std::string&) {};
 };
 
@@ -53,8 +60,13 @@ struct DedupSummary {
   DedupStats near;
   std::uint64_t kept = 0, removed = 0;
   std::uint64_t failed_records = 0, failed_files = 0;
+  std::uint64_t bytes = 0;          ///< read, decompressed
+  std::uint64_t scratch_bytes = 0;  ///< written to temporary files
   bool is_whole() const { return failed_files == 0 && failed_records == 0; }
 };
+
+/// What a run would take, in lines for a person; an error where it does not fit into `memory`.
+Result<std::string> plan_dedup(const DedupRequest& request);
 
 /// An error means the run as a whole failed; nothing partial is left behind.
 Result<DedupSummary> run_dedup(const DedupRequest& request);

@@ -1,0 +1,115 @@
+// BatchDeduper: near-duplicates among documents that are all known, on several threads, in bounded memory.
+//
+//   BatchDeduper deduper(options, banding, resources);
+//   deduper.add({.row = 0, .is_signed = true, .hash = ...}, signature);      // rows ascending
+//   deduper.finish_adding(no_document);
+//   deduper.find_pairs(text_of);
+//   deduper.choose(ranks);
+//   for (RowFate fate; deduper.next_removed(fate);) ...                      // sorted by row
+//
+// Rows are the caller's numbers. Texts are not held: they are asked for where a pair is verified exactly. What
+// comes out is the same for any memory and any number of threads.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "hansieve/base/hash.h"
+#include "hansieve/base/result.h"
+#include "hansieve/near/candidates.h"
+#include "hansieve/near/cluster.h"
+#include "hansieve/near/dedup_options.h"
+#include "hansieve/near/signature_store.h"
+#include "hansieve/near/sorted_runs.h"
+
+namespace hansieve {
+
+/// A document that goes: for which, and how similar the two are.
+struct RowFate {
+  std::uint32_t row = 0, kept = 0;
+  double jaccard = 1;
+  friend bool operator<(const RowFate& x, const RowFate& y) { return x.row < y.row; }
+};
+
+class BatchDeduper {
+ public:
+  struct Resources {
+    Room room;
+    unsigned jobs = 1;
+    Parallel parallel = one_by_one;
+  };
+  struct Document {
+    std::uint32_t row = 0;
+    bool is_signed = true;   ///< false where an earlier document with that hash was
+    Hash128 hash;            ///< of its folded text, which is not empty
+  };
+  /// The text of a row: in `buffer`, or where it lies. Valid UTF-8. Called by several threads.
+  using TextOf = std::function<Result<std::string_view>(std::uint32_t row, unsigned task, std::string& buffer)>;
+
+  BatchDeduper(const DedupOptions& options, const Banding& banding, const Resources& resources);
+
+  /// About how many documents will come; only spares memory.
+  void expect(std::size_t documents) { seen_.expect(documents); }
+  /// In how many parts the keys of a band are taken with that much room.
+  static std::uint64_t parts(std::size_t room_bytes, unsigned jobs, std::uint64_t documents);
+
+  /// Rows ascending. `signature` is read where `is_signed`.
+  Result<void> add(const Document& document, std::span<const std::uint16_t> signature);
+  /// Ends adding. Rows marked in `excluded` (empty: none) turned out to be no documents.
+  Result<void> finish_adding(const std::vector<bool>& excluded);
+
+  /// Finds the similar pairs of different texts; each text stands under its first row.
+  Result<void> find_pairs(const TextOf& text_of);
+  /// All pairs, those of equal texts too (of more than `max_bucket` such, each with the first only), sorted.
+  Result<void> for_each_pair(const std::function<Result<void>(const SimilarPair&)>& use);
+
+  /// Decides what goes. `order`: rows, best to keep first; empty: ascending.
+  Result<void> choose(std::span<const std::uint32_t> order);
+  bool next_removed(RowFate& fate) { return removed_.next(fate); }
+  Result<void> rewind_removed() { return removed_.rewind(); }
+  std::uint64_t removed() const { return removed_count_; }
+
+  const DedupStats& stats() const { return stats_; }
+
+ private:
+  struct Seen {
+    Hash128 hash;
+    std::uint32_t row, signature;   ///< kNone: has none
+    friend bool operator<(const Seen& x, const Seen& y) { return std::tie(x.hash, x.row) < std::tie(y.hash, y.row); }
+  };
+  /// A row and the first row with the same text.
+  struct Twin {
+    std::uint32_t first, row;
+    friend auto operator<=>(const Twin&, const Twin&) = default;
+  };
+  struct ByRows {
+    bool operator()(const SimilarPair& x, const SimilarPair& y) const { return x.a != y.a ? x.a < y.a : x.b < y.b; }
+  };
+  using Pairs = SortedRuns<SimilarPair, ByRows>;
+
+  struct Verifier;
+  Result<void> verify(std::span<const std::uint64_t> candidates, const TextOf& text_of, unsigned task, Verifier& with) const;
+  std::span<const Twin> twins_of(std::uint32_t first) const;
+
+  const DedupOptions options_;
+  const Banding banding_;
+  const Resources resources_;
+  SignatureStore signatures_;
+  SortedRuns<Seen> seen_;
+  std::deque<std::uint32_t> row_of_;        ///< of a signature: the first row with its text
+  std::vector<bool> dead_;                  ///< signatures of a text that has another, or of no document
+  std::vector<Twin> twins_;                 ///< sorted; rows with the text of an earlier one
+  Pairs pairs_;
+  SortedRuns<RowFate> removed_;
+  std::uint64_t removed_count_ = 0;
+  DedupStats stats_;
+};
+
+}  // namespace hansieve

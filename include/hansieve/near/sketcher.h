@@ -1,0 +1,55 @@
+// Sketcher: what is remembered of a text: the hash of its folded form, and its signature.
+//
+//   hansieve::Sketcher sketcher({.ngram = 5, .slots = 128}, hansieve::Folding::kStandard);
+//   if (sketcher.look_at(text)) {                    // false: folds to nothing, resembles nothing
+//     if (!seen(sketcher.hash())) sketcher.sign(signature);
+//   }
+//
+// The hash costs a tenth of the signature: exact copies are told by it alone. Keeps its buffers: one per thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hansieve/base/hash.h"
+#include "hansieve/near/folding.h"
+#include "hansieve/near/shingle.h"
+#include "hansieve/near/signature.h"
+
+namespace hansieve {
+
+class Sketcher {
+ public:
+  Sketcher(const SignatureOptions& options, Folding folding)
+      : folding_(folding), signer_(options), shingler_(options.ngram) {}
+
+  /// Folds a text. False if nothing is left of it. Requires valid UTF-8.
+  bool look_at(std::string_view text) {
+    folded_.clear();
+    fold(text, folding_, folded_);
+    return !folded_.empty();
+  }
+
+  /// Of the text looked at last: XXH3-128 of its folded form.
+  Hash128 hash() const { return hash128(folded_); }
+  /// Its signature; requires that something was left of it.
+  void sign(std::span<std::uint16_t> out) { signer_.sign(folded_, out); }
+  /// Its shingle hashes, repeats included; they hold until the next call.
+  std::span<const std::uint64_t> shingles() {
+    hashes_.clear();
+    shingler_.append_hashes(folded_, hashes_);
+    return hashes_;
+  }
+
+ private:
+  const Folding folding_;
+  Signer signer_;
+  Shingler shingler_;
+  std::string folded_;
+  std::vector<std::uint64_t> hashes_;
+};
+
+}  // namespace hansieve

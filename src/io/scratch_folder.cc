@@ -1,0 +1,80 @@
+#include "hansieve/io/scratch_folder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "file.h"
+
+namespace hansieve {
+namespace {
+
+class NamelessFile : public ScratchFile {
+ public:
+  NamelessFile(File file, std::string folder, std::atomic<std::uint64_t>& all) : file_(std::move(file)), folder_(std::move(folder)), all_(all) {}
+
+  Result<void> append(std::string_view bytes) override {
+    if (auto ok = file_.write(bytes, folder_); !ok) return ok;
+    size_ += bytes.size();
+    all_ += bytes.size();
+    return {};
+  }
+
+  Result<void> read(std::uint64_t at, char* to, std::size_t size) const override {
+    while (size > 0) {
+      const ssize_t n = ::pread(file_.fd(), to, size, static_cast<off_t>(at));
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return system_error(folder_, "read", n < 0 ? errno : EIO);
+      at += static_cast<std::uint64_t>(n), to += n, size -= static_cast<std::size_t>(n);
+    }
+    return {};
+  }
+
+  std::uint64_t size() const override { return size_; }
+
+ private:
+  File file_;
+  const std::string folder_;
+  std::uint64_t size_ = 0;
+  std::atomic<std::uint64_t>& all_;
+};
+
+class Folder : public Scratch {
+ public:
+  explicit Folder(std::string path) : path_(std::move(path)) {}
+
+  Result<std::unique_ptr<ScratchFile>> create(const std::string&) override {
+    std::string path = path_ + "/hansieve-XXXXXX";
+    File file(::mkostemp(path.data(), O_CLOEXEC));
+    if (!file.is_open()) return system_error(path_, "write", errno);
+    ::unlink(path.c_str());
+    return std::unique_ptr<ScratchFile>(std::make_unique<NamelessFile>(std::move(file), path_, bytes_));
+  }
+
+  std::uint64_t bytes() const override { return bytes_; }
+
+ private:
+  const std::string path_;
+  std::atomic<std::uint64_t> bytes_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Scratch>> open_scratch(const std::string& folder) {
+  std::string path = folder;
+  if (path.empty()) {
+    std::error_code error;
+    path = std::filesystem::temp_directory_path(error).string();
+    if (error) return system_error("the directory for temporary files", "find", error.value());
+  }
+  auto scratch = std::make_unique<Folder>(path);
+  if (auto file = scratch->create("probe"); !file) return file.error();
+  return std::unique_ptr<Scratch>(std::move(scratch));
+}
+
+}  // namespace hansieve

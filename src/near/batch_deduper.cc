@@ -1,0 +1,296 @@
+#include "hansieve/near/batch_deduper.h"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+
+#include "hansieve/near/compare.h"
+#include "hansieve/near/sketcher.h"
+
+namespace hansieve {
+namespace {
+
+constexpr std::uint32_t kNone = 0xFFFFFFFF;
+constexpr std::size_t kBlock = 1 << 16;   ///< candidates looked at together
+
+// How the room is shared: what stands in one line is needed at the same time.
+constexpr double kSeenShare = 0.30;
+constexpr double kKeysShare = 0.55, kCandidatesShare = 0.20, kPairsShare = 0.15;
+constexpr double kRankedShare = 0.30, kRemovedShare = 0.20;
+
+}  // namespace
+
+BatchDeduper::BatchDeduper(const DedupOptions& options, const Banding& banding, const Resources& resources)
+    : options_(options), banding_(banding), resources_(resources),
+      signatures_(options.signature.slots, banding, resources.room.is_bounded() ? resources.room.scratch : nullptr),
+      seen_(resources.room.share(kSeenShare)), pairs_(resources.room.share(kPairsShare)),
+      removed_(resources.room.share(kRemovedShare)) {}
+
+std::uint64_t BatchDeduper::parts(std::size_t room_bytes, unsigned jobs, std::uint64_t documents) {
+  return parts_of_band(Room{room_bytes, nullptr}.share(kKeysShare), jobs, documents);
+}
+
+Result<void> BatchDeduper::add(const Document& document, std::span<const std::uint16_t> signature) {
+  Seen seen{document.hash, document.row, kNone};
+  if (document.is_signed) {
+    seen.signature = static_cast<std::uint32_t>(row_of_.size());
+    row_of_.push_back(document.row);
+    if (auto ok = signatures_.append(signature, document.hash.low); !ok) return ok;
+  }
+  return seen_.add(seen);
+}
+
+// Goes through the documents grouped by their texts. A text has a signature at least from its first document,
+// which may have turned out to be none: then the next one takes its place.
+Result<void> BatchDeduper::finish_adding(const std::vector<bool>& excluded) {
+  if (auto ok = signatures_.finish(); !ok) return ok;
+  if (auto ok = seen_.sort(); !ok) return ok;
+  dead_.assign(row_of_.size(), false);
+  Hash128 hash;
+  std::uint32_t first = kNone, signature = kNone;
+  bool any = false;
+  const auto end_group = [&] {
+    if (signature == kNone) return;
+    if (first == kNone) dead_[signature] = true;
+    else row_of_[signature] = first;
+  };
+  for (Seen seen; seen_.next(seen);) {
+    if (!any || seen.hash != hash) {
+      end_group();
+      hash = seen.hash, first = signature = kNone, any = true;
+    }
+    if (seen.signature != kNone) {
+      if (signature == kNone) signature = seen.signature;
+      else dead_[seen.signature] = true;
+    }
+    if (!excluded.empty() && excluded[seen.row]) continue;
+    ++stats_.documents;
+    if (first == kNone) {
+      first = seen.row;
+    } else {
+      twins_.push_back({first, seen.row});
+    }
+  }
+  end_group();
+  if (auto ok = seen_.ok(); !ok) return ok;
+  seen_.clear();
+  std::sort(twins_.begin(), twins_.end());
+  stats_.identical = twins_.size();
+  return {};
+}
+
+std::span<const BatchDeduper::Twin> BatchDeduper::twins_of(std::uint32_t first) const {
+  const auto [begin, end] = std::equal_range(twins_.begin(), twins_.end(), Twin{first, 0},
+                                             [](const Twin& x, const Twin& y) { return x.first < y.first; });
+  return {begin, end};
+}
+
+/// What a thread needs to verify, kept from one block of candidates to the next.
+struct BatchDeduper::Verifier {
+  explicit Verifier(const DedupOptions& options) : sketcher(options.signature, options.folding) {}
+  Sketcher sketcher;
+  SetComparer comparer;
+  std::string text;
+  std::vector<std::uint16_t> left_signature, right_signature;
+  std::vector<SimilarPair> found;
+  std::uint64_t candidates = 0, compared = 0;
+  Result<void> status;
+};
+
+// Sorted by their first document, whose set is made once for all of its candidates.
+Result<void> BatchDeduper::verify(std::span<const std::uint64_t> candidates, const TextOf& text_of, unsigned task, Verifier& with) const {
+  const double least = least_estimate(options_);
+  std::uint32_t left = kNone, compared_left = kNone;
+  std::span<const std::uint16_t> left_signature;
+  for (const std::uint64_t candidate : candidates) {
+    const auto a = static_cast<std::uint32_t>(candidate >> 32), b = static_cast<std::uint32_t>(candidate);
+    if (a != left) {
+      const auto signature = signatures_.signature(left = a, with.left_signature);
+      if (!signature) return signature.error();
+      left_signature = *signature;
+    }
+    const auto right_signature = signatures_.signature(b, with.right_signature);
+    if (!right_signature) return right_signature.error();
+    if (!share_band(left_signature, *right_signature, banding_)) continue;
+    ++with.candidates;
+    double jaccard = estimate_jaccard(left_signature, *right_signature);
+    if (jaccard < least) continue;
+    if (options_.verify == Verify::kExact) {
+      if (a != compared_left) {
+        const auto text = text_of(row_of_[a], task, with.text);
+        if (!text) return text.error();
+        with.sketcher.look_at(*text);
+        with.comparer.set_left(with.sketcher.shingles());
+        compared_left = a;
+      }
+      const auto text = text_of(row_of_[b], task, with.text);
+      if (!text) return text.error();
+      with.sketcher.look_at(*text);
+      jaccard = with.comparer.compare(with.sketcher.shingles()).jaccard();
+      ++with.compared;
+      if (jaccard < options_.threshold) continue;
+    }
+    const auto [first, second] = std::minmax(row_of_[a], row_of_[b]);
+    with.found.push_back({first, second, jaccard});
+  }
+  return {};
+}
+
+Result<void> BatchDeduper::find_pairs(const TextOf& text_of) {
+  CandidatePairs candidates(resources_.room.share(kCandidatesShare), Repeats::kDrop);
+  CandidateSearch search{banding_, options_.max_bucket, resources_.room.share(kKeysShare), resources_.jobs, resources_.parallel, &dead_};
+  const auto large_buckets = find_candidates(signatures_, search, candidates);
+  if (!large_buckets) return large_buckets.error();
+  stats_.large_buckets = *large_buckets;
+
+  std::vector<std::unique_ptr<Verifier>> verifiers;
+  for (unsigned i = 0; i < resources_.jobs; ++i) verifiers.push_back(std::make_unique<Verifier>(options_));
+  std::vector<std::uint64_t> block;
+  for (bool more = true; more;) {
+    block.clear();
+    for (std::uint64_t pair; block.size() < kBlock && (more = candidates.next(pair));) block.push_back(pair);
+    resources_.parallel(resources_.jobs, [&](unsigned task) {
+      const std::size_t begin = block.size() * task / resources_.jobs, end = block.size() * (task + 1) / resources_.jobs;
+      verifiers[task]->status = verify(std::span(block).subspan(begin, end - begin), text_of, task, *verifiers[task]);
+    });
+    for (const auto& verifier : verifiers) {
+      if (!verifier->status) return verifier->status;
+      for (const SimilarPair& pair : verifier->found) {
+        if (auto ok = pairs_.add(pair); !ok) return ok;
+      }
+      stats_.pairs += verifier->found.size();
+      verifier->found.clear();
+    }
+  }
+  if (auto ok = candidates.ok(); !ok) return ok;
+  for (const auto& verifier : verifiers) stats_.candidates += verifier->candidates, stats_.compared += verifier->compared;
+  return pairs_.sort();
+}
+
+// A group of equal texts is one first row and its twins; a large one stands in by its first.
+Result<void> BatchDeduper::for_each_pair(const std::function<Result<void>(const SimilarPair&)>& use) {
+  if (auto ok = pairs_.rewind(); !ok) return ok;
+  Pairs all(resources_.room.share(kRankedShare));
+  const auto members = [&](std::uint32_t first, std::vector<std::uint32_t>& out) {
+    out.assign(1, first);
+    const auto twins = twins_of(first);
+    if (twins.size() + 1 > options_.max_bucket) return;
+    for (const Twin& twin : twins) out.push_back(twin.row);
+  };
+  std::vector<std::uint32_t> left, right;
+  for (auto group = twins_.begin(); group != twins_.end();) {
+    auto end = group;
+    while (end != twins_.end() && end->first == group->first) ++end;
+    members(group->first, left);
+    for (const std::uint32_t a : left) {
+      for (auto twin = group; twin != end; ++twin) {
+        if (a >= twin->row) continue;
+        if (auto ok = all.add({a, twin->row, 1}); !ok) return ok;
+      }
+    }
+    group = end;
+  }
+  for (SimilarPair pair; pairs_.next(pair);) {
+    members(pair.a, left), members(pair.b, right);
+    for (const std::uint32_t a : left) {
+      for (const std::uint32_t b : right) {
+        if (auto ok = all.add({std::min(a, b), std::max(a, b), pair.jaccard}); !ok) return ok;
+      }
+    }
+  }
+  if (auto ok = pairs_.ok(); !ok) return ok;
+  if (auto ok = all.sort(); !ok) return ok;
+  for (SimilarPair pair; all.next(pair);) {
+    if (auto ok = use(pair); !ok) return ok;
+  }
+  return all.ok();
+}
+
+namespace {
+
+/// A similar pair by the places of its documents in the order of choice.
+struct Ranked {
+  std::uint32_t later, earlier;
+  double jaccard;
+  friend bool operator<(const Ranked& x, const Ranked& y) { return x.later != y.later ? x.later < y.later : x.earlier < y.earlier; }
+};
+
+}  // namespace
+
+// A text is taken by its best document; what happens to the text happens to all documents that have it.
+Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order) {
+  std::vector<std::uint32_t> rank_of(order.size());
+  for (std::uint32_t rank = 0; rank < order.size(); ++rank) rank_of[order[rank]] = rank;
+  const auto rank = [&](std::uint32_t row) { return order.empty() ? row : rank_of[row]; };
+  const auto best_of = [&](std::uint32_t first) {
+    std::uint32_t best = first;
+    if (order.empty()) return best;
+    for (const Twin& twin : twins_of(first)) {
+      if (rank_of[twin.row] < rank_of[best]) best = twin.row;
+    }
+    return best;
+  };
+  std::vector<Twin> best_first;   // best row -> first row, where they differ
+  if (!order.empty()) {
+    for (auto twin = twins_.begin(); twin != twins_.end(); ++twin) {
+      if (twin != twins_.begin() && twin->first == (twin - 1)->first) continue;
+      if (const std::uint32_t best = best_of(twin->first); best != twin->first) best_first.push_back({best, twin->first});
+    }
+    std::sort(best_first.begin(), best_first.end());
+  }
+  const auto first_of = [&](std::uint32_t best) {
+    const auto found = std::lower_bound(best_first.begin(), best_first.end(), Twin{best, 0});
+    return found != best_first.end() && found->first == best ? found->row : best;
+  };
+  const auto row_at = [&](std::uint32_t at) { return order.empty() ? at : order[at]; };
+
+  SortedRuns<Ranked> ranked(resources_.room.share(kRankedShare));
+  if (auto ok = pairs_.rewind(); !ok) return ok;
+  std::uint32_t last = 0;
+  for (SimilarPair pair; pairs_.next(pair);) {
+    const std::uint32_t a = rank(best_of(pair.a)), b = rank(best_of(pair.b));
+    last = std::max({last, a, b});
+    if (auto ok = ranked.add({std::max(a, b), std::min(a, b), pair.jaccard}); !ok) return ok;
+  }
+  if (auto ok = pairs_.ok(); !ok) return ok;
+  pairs_.clear();
+  if (auto ok = ranked.sort(); !ok) return ok;
+
+  std::vector<bool> gone(std::size_t{last} + 1);  // by rank
+  const auto remove = [&](std::uint32_t row, std::uint32_t kept, double jaccard) {
+    ++removed_count_;
+    return removed_.add({row, kept, jaccard});
+  };
+  Ranked next{};
+  for (bool more = ranked.next(next); more;) {
+    const std::uint32_t later = next.later;
+    std::uint32_t kept = kNone;
+    double jaccard = 0;
+    for (; more && next.later == later; more = ranked.next(next)) {
+      if (gone[next.earlier] || (kept != kNone && next.jaccard <= jaccard)) continue;
+      kept = next.earlier, jaccard = next.jaccard;
+    }
+    if (kept == kNone) continue;
+    gone[later] = true;
+    const std::uint32_t first = first_of(row_at(later)), kept_row = row_at(kept);
+    if (auto ok = remove(first, kept_row, jaccard); !ok) return ok;
+    for (const Twin& twin : twins_of(first)) {
+      if (auto ok = remove(twin.row, kept_row, jaccard); !ok) return ok;
+    }
+  }
+  if (auto ok = ranked.ok(); !ok) return ok;
+  for (auto group = twins_.begin(); group != twins_.end();) {
+    const std::uint32_t first = group->first, best = best_of(first);
+    const bool is_gone = rank(best) <= last && gone[rank(best)];
+    if (!is_gone && first != best) {
+      if (auto ok = remove(first, best, 1); !ok) return ok;
+    }
+    for (; group != twins_.end() && group->first == first; ++group) {
+      if (is_gone || group->row == best) continue;
+      if (auto ok = remove(group->row, best, 1); !ok) return ok;
+    }
+  }
+  return removed_.sort();
+}
+
+}  // namespace hansieve

@@ -1,0 +1,269 @@
+#include "dedup_batch.h"
+
+#include <algorithm>
+
+#include "hansieve/io/json_text.h"
+#include "hansieve/io/quarantine.h"
+#include "parallel.h"
+
+namespace hansieve {
+namespace {
+
+// Of the room, while reading; BatchDeduper takes the rest.
+constexpr double kIdsShare = 0.25, kSeenShare = 0.15;
+
+}  // namespace
+
+DedupBatch::DedupBatch(const DedupRequest& request, const KeepPolicy& policy, const Banding& banding, const Room& room, unsigned jobs,
+                       std::uint64_t expected, DedupOutputs& outputs)
+    : request_(request), policy_(policy), jobs_(jobs), room_(room), outputs_(outputs), inputs_(*room.scratch),
+      rows_(room.is_bounded() ? room.scratch : nullptr), seen_(room.share(kSeenShare).most_bytes), ids_(room.share(kIdsShare)),
+      deduper_(request.dedup, banding, {room_, jobs, parallel_on(jobs)}) {
+  // A little more than expected, so that a guess that is nearly right does not double the memory.
+  ids_.expect(expected + expected / 16);
+  deduper_.expect(expected + expected / 16);
+}
+
+Result<void> DedupBatch::take(ScannedBatch& batch) {
+  DedupInput& input = *batch.input;
+  if (input.format == Format::kText) any_text_files_ = true;
+  if (input.rows == 0) input.first_row = rows_.size();
+  input.rows += static_cast<std::uint32_t>(batch.records.size());
+  if (input.is_spooled) {
+    if (auto ok = inputs_.spool(input, batch.bytes); !ok) return ok;
+  }
+  const unsigned slots = request_.dedup.signature.slots;
+  for (const ScannedRecord& record : batch.records) {
+    const std::uint32_t row = rows_.size();
+    if (auto ok = rows_.add(record.row); !ok) return ok;
+    if (!record.row.is_document()) {
+      if (record.row.kind != DedupRow::kPassed) set_aside_.push_back(row);
+      continue;
+    }
+    if (auto ok = ids_.add({record.id, row}); !ok) return ok;
+    if (record.row.kind == DedupRow::kEmpty) {
+      ++empty_;
+      continue;
+    }
+    const bool is_signed = record.signature >= 0;
+    const auto signature = std::span<const std::uint16_t>(batch.signatures).subspan(is_signed ? record.signature * slots : 0, is_signed ? slots : 0);
+    if (auto ok = deduper_.add({row, is_signed, record.text}, signature); !ok) return ok;
+    if (is_signed) seen_.add(record.text);
+  }
+  return {};
+}
+
+Result<void> DedupBatch::find_repeated_ids() {
+  if (auto ok = ids_.sort(); !ok) return ok;
+  IdOf last{};
+  bool any = false;
+  for (IdOf id; ids_.next(id); last = id, any = true) {
+    if (!any || id.id != last.id) continue;
+    if (repeated_.empty()) repeated_.resize(rows_.size());
+    repeated_[id.row] = true;
+    set_aside_.push_back(id.row);
+    const auto row = rows_.at(id.row);
+    if (!row) return row.error();
+    empty_ -= row->kind == DedupRow::kEmpty;
+  }
+  if (auto ok = ids_.ok(); !ok) return ok;
+  ids_.clear();
+  std::sort(set_aside_.begin(), set_aside_.end());
+  return {};
+}
+
+Result<void> DedupBatch::find_pairs() {
+  std::vector<DedupRecords> records;
+  for (unsigned i = 0; i < jobs_; ++i) records.push_back(this->records());
+  return deduper_.find_pairs([&](std::uint32_t row, unsigned task, std::string& buffer) { return records[task].text(row, buffer); });
+}
+
+template <typename Use>
+Result<void> DedupBatch::for_each_record(Use&& use) {
+  if (auto ok = deduper_.rewind_removed(); !ok) return ok;
+  RowFate fate;
+  bool more = deduper_.next_removed(fate);
+  DedupRows::Cursor cursor(rows_);
+  for (std::uint32_t number = 0; number < rows_.size(); ++number) {
+    const auto row = cursor.at(number);
+    if (!row) return row.error();
+    const bool is_removed = more && fate.row == number;
+    if (auto ok = use(number, *row, is_removed ? fate : RowFate{number, number, 1}); !ok) return ok;
+    if (is_removed) more = deduper_.next_removed(fate);
+  }
+  return {};
+}
+
+Result<void> DedupBatch::write_kept() {
+  DedupRecords records = this->records();
+  return for_each_record([&](std::uint32_t number, const DedupRow& row, const RowFate& fate) -> Result<void> {
+    const bool is_aside = row.kind == DedupRow::kMalformed || is_repeated(number);
+    if (fate.kept != number || row.kind == DedupRow::kInvalid || (is_aside && outputs_.wants_quarantine())) return {};
+    const DedupInput& input = records.input_of(row);
+    if (outputs_.to_directory()) return outputs_.copy_kept(input.path, input.name);
+    const auto bytes = records.raw(row);
+    if (!bytes) return bytes.error();
+    outputs_.add_record(*bytes);
+    return outputs_.flush_some();
+  });
+}
+
+Result<void> DedupBatch::write_marked() {
+  DedupRecords records = this->records(), others = this->records();
+  std::string marked;
+  return for_each_record([&](std::uint32_t number, const DedupRow& row, const RowFate& fate) -> Result<void> {
+    const bool is_aside = row.kind == DedupRow::kMalformed || is_repeated(number);
+    if (row.kind == DedupRow::kInvalid || (is_aside && outputs_.wants_quarantine())) return {};
+    const auto bytes = records.raw(row);
+    if (!bytes) return bytes.error();
+    if (is_aside || !row.is_document() || records.format_of(row) != Format::kJsonLines) {
+      outputs_.add_record(*bytes);
+      return outputs_.flush_some();
+    }
+    std::string kept;
+    if (fate.kept != number) {
+      auto id = others.id(fate.kept);
+      if (!id) return id.error();
+      kept = std::move(id).value();
+    }
+    marked.clear();
+    append_marked(*bytes, kept, fate.jaccard, fate.kept + std::uint64_t{1}, marked);
+    outputs_.add_record(marked);
+    return outputs_.flush_some();
+  });
+}
+
+Result<void> DedupBatch::write_pairs() {
+  DedupRecords records = this->records();
+  std::string left;
+  std::uint32_t left_row = 0xFFFFFFFF;
+  return deduper_.for_each_pair([&](const SimilarPair& pair) -> Result<void> {
+    if (pair.a != left_row) {
+      auto id = records.id(left_row = pair.a);
+      if (!id) return id.error();
+      left = std::move(id).value();
+    }
+    const auto right = records.id(pair.b);
+    if (!right) return right.error();
+    outputs_.buffer() += "{\"a\":" + left + ",\"b\":" + *right + ",\"jaccard\":" + json_number(pair.jaccard) + "}\n";
+    return outputs_.flush_some();
+  });
+}
+
+Result<void> DedupBatch::write_clusters() {
+  struct ByKept {
+    bool operator()(const RowFate& x, const RowFate& y) const { return x.kept != y.kept ? x.kept < y.kept : x.row < y.row; }
+  };
+  SortedRuns<RowFate, ByKept> members(room_.share(0.3));
+  if (auto ok = deduper_.rewind_removed(); !ok) return ok;
+  for (RowFate fate; deduper_.next_removed(fate);) {
+    if (auto ok = members.add(fate); !ok) return ok;
+  }
+  if (auto ok = members.sort(); !ok) return ok;
+  DedupRecords records = this->records();
+  std::string& out = outputs_.buffer();
+  RowFate member;
+  for (bool more = members.next(member); more;) {
+    const std::uint32_t kept = member.kept;
+    const auto kept_id = records.id(kept);
+    if (!kept_id) return kept_id.error();
+    append_cluster_begin(kept + std::uint64_t{1}, *kept_id, out);
+    for (; more && member.kept == kept; more = members.next(member)) {
+      const auto id = records.id(member.row);
+      if (!id) return id.error();
+      append_cluster_member(*id, member.jaccard, out);
+    }
+    append_cluster_end(out);
+    if (auto ok = outputs_.flush_some(); !ok) return ok;
+  }
+  return members.ok();
+}
+
+Result<void> DedupBatch::write_removed() {
+  if (!outputs_.wants_removed()) return {};
+  DedupRecords records = this->records();
+  if (auto ok = deduper_.rewind_removed(); !ok) return ok;
+  std::string lines;
+  for (RowFate fate; deduper_.next_removed(fate); lines.clear()) {
+    const auto id = records.id(fate.row), kept = records.id(fate.kept);
+    if (!id) return id.error();
+    if (!kept) return kept.error();
+    append_removed(*id, *kept, fate.jaccard, fate.kept + std::uint64_t{1}, lines);
+    if (auto ok = outputs_.write_removed(lines); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> DedupBatch::write_quarantine() {
+  DedupRecords records = this->records();
+  std::string line;
+  for (const std::uint32_t number : set_aside_) {
+    const auto row = rows_.at(number);
+    if (!row) return row.error();
+    std::string reason;
+    if (is_repeated(number)) {
+      const auto id = records.id(number);
+      if (!id) return id.error();
+      reason = "the id " + *id + " was there before";
+    } else {
+      auto problem = records.problem(*row);
+      if (!problem) return problem.error();
+      reason = std::move(problem).value();
+    }
+    if (number == set_aside_.front()) request_.tell(records.place(number, *row) + ": " + reason);
+    if (!outputs_.wants_quarantine()) return {};
+    const auto bytes = records.raw(*row);
+    if (!bytes) return bytes.error();
+    const DedupInput& input = records.input_of(*row);
+    line.clear();
+    append_quarantined(input.name, input.format == Format::kText ? 0 : number - input.first_row + 1, reason, true, without_break(*bytes), line);
+    if (auto ok = outputs_.write_quarantine(line); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> DedupBatch::run(DedupSummary& summary) {
+  DedupScan scan(request_, inputs_, jobs_, *this);
+  tell_phase("reading");
+  if (auto ok = scan.run(); !ok) return ok;
+  seen_.clear();
+  if (auto ok = outputs_.check(any_text_files_); !ok) return ok;
+  if (auto ok = find_repeated_ids(); !ok) return ok;
+  if (auto ok = deduper_.finish_adding(repeated_); !ok) return ok;
+  tell_phase("comparing");
+  if (auto ok = find_pairs(); !ok) return ok;
+  std::vector<std::uint32_t> order;
+  if (!policy_.is_first()) {
+    DedupRecords records = this->records();
+    auto ranked = policy_.order(rows_.size(), repeated_, room_, records);
+    if (!ranked) return ranked.error();
+    order = std::move(ranked).value();
+  }
+  tell_phase("writing");
+  // Pairs are written before the choice, which uses them up.
+  if (request_.mode == DedupMode::kPairs) {
+    if (auto ok = write_pairs(); !ok) return ok;
+  }
+  if (auto ok = deduper_.choose(order); !ok) return ok;
+  const Result<void> written = request_.mode == DedupMode::kDrop       ? write_kept()
+                               : request_.mode == DedupMode::kMark     ? write_marked()
+                               : request_.mode == DedupMode::kClusters ? write_clusters()
+                                                                       : Result<void>();
+  if (!written) return written;
+  if (!outputs_.to_directory()) {
+    if (auto ok = outputs_.flush(); !ok) return ok;
+  }
+  if (auto ok = write_removed(); !ok) return ok;
+  if (auto ok = write_quarantine(); !ok) return ok;
+  summary.near = deduper_.stats();
+  summary.near.documents += empty_;
+  summary.near.empty = empty_;
+  summary.removed = deduper_.removed();
+  summary.kept = summary.near.documents - summary.removed;
+  summary.failed_records = set_aside_.size();
+  summary.failed_files = scan.counters().failed_files;
+  summary.bytes = scan.counters().bytes;
+  return {};
+}
+
+}  // namespace hansieve

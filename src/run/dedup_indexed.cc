@@ -1,0 +1,120 @@
+#include "dedup_indexed.h"
+
+#include "dedup_records.h"
+#include "hansieve/io/quarantine.h"
+
+namespace hansieve {
+
+Result<void> DedupIndexed::take(ScannedBatch& batch) {
+  DedupInput& input = *batch.input;
+  if (input.format == Format::kText && !any_text_files_) {
+    any_text_files_ = true;
+    if (auto ok = outputs_.check(true); !ok) return ok;
+  }
+  if (input.rows == 0) input.first_row = rows_;
+  for (const ScannedRecord& record : batch.records) {
+    ++rows_;
+    ++input.rows;
+    if (auto ok = take_record(record, input, std::string_view(batch.bytes).substr(record.row.offset - batch.offset, record.row.size)); !ok) return ok;
+    if (outputs_.to_directory()) continue;
+    if (auto ok = outputs_.flush_some(); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> DedupIndexed::take_record(const ScannedRecord& record, const DedupInput& input, std::string_view raw) {
+  const std::uint32_t line = input.format == Format::kText ? 0 : input.rows;
+  const bool writes = !index_.is_shard() && (request_.mode == DedupMode::kDrop || request_.mode == DedupMode::kMark);
+  std::string problem, id;
+  if (record.row.kind == DedupRow::kInvalid) {
+    problem = "invalid text";
+  } else if (record.row.kind != DedupRow::kPassed) {
+    const auto parsed = parser_.parse(raw, input.format);
+    if (!parsed) {
+      problem = parsed.error().message;
+    } else {
+      id = parsed->id.empty() ? id_from_place(input, rows_ - 1) : std::string(parsed->id);
+      if (!ids_.insert(record.id)) problem = "the id " + id + " was there before";
+    }
+  }
+  if (!problem.empty()) {
+    if (++summary_.failed_records == 1) request_.tell(input.name + (line > 0 ? ":" + std::to_string(line) : "") + ": " + problem);
+    if (outputs_.wants_quarantine()) {
+      line_.clear();
+      append_quarantined(input.name, line, problem, true, without_break(raw), line_);
+      return outputs_.write_quarantine(line_);
+    }
+    if (record.row.kind == DedupRow::kInvalid || outputs_.to_directory()) return {};
+  }
+  if (!problem.empty() || record.row.kind == DedupRow::kPassed) {
+    if (writes) outputs_.add_record(raw);
+    return {};
+  }
+  ++summary_.near.documents;
+  summary_.near.empty += record.row.kind == DedupRow::kEmpty;
+  const auto verdict = index_.decide(DedupParser::text_of(raw.substr(record.row.text_at, record.row.text_size), input.format, buffer_), id);
+  if (!verdict) return verdict.error();
+  ++(verdict->is_kept ? summary_.kept : summary_.removed);
+  return index_.is_shard() ? Result<void>() : write(raw, input, std::move(id), *verdict);
+}
+
+Result<void> DedupIndexed::write(std::string_view raw, const DedupInput& input, std::string id, const IndexVerdict& verdict) {
+  if (!verdict.is_kept && outputs_.wants_removed()) {
+    line_.clear();
+    append_removed(id, verdict.kept_id, verdict.jaccard, verdict.kept_ordinal + 1, line_);
+    if (auto ok = outputs_.write_removed(line_); !ok) return ok;
+  }
+  switch (request_.mode) {
+    case DedupMode::kPairs: break;
+    case DedupMode::kClusters:
+      if (!verdict.is_kept) {
+        Cluster& cluster = clusters_[verdict.kept_ordinal];
+        cluster.kept_id = verdict.kept_id;
+        cluster.members.emplace_back(std::move(id), verdict.jaccard);
+      }
+      break;
+    case DedupMode::kMark:
+      if (input.format != Format::kJsonLines) {
+        outputs_.add_record(raw);
+        break;
+      }
+      line_.clear();
+      append_marked(raw, verdict.kept_id, verdict.jaccard, (verdict.is_kept ? verdict.ordinal : verdict.kept_ordinal) + 1, line_);
+      outputs_.add_record(line_);
+      break;
+    case DedupMode::kDrop:
+      if (!verdict.is_kept) break;
+      if (outputs_.to_directory()) return outputs_.copy_kept(input.path, input.name);
+      outputs_.add_record(raw);
+      break;
+  }
+  return {};
+}
+
+Result<void> DedupIndexed::write_clusters() {
+  for (const auto& [ordinal, cluster] : clusters_) {
+    append_cluster_begin(ordinal + 1, cluster.kept_id, outputs_.buffer());
+    for (const auto& [id, jaccard] : cluster.members) append_cluster_member(id, jaccard, outputs_.buffer());
+    append_cluster_end(outputs_.buffer());
+    if (auto ok = outputs_.flush_some(); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> DedupIndexed::run(DedupSummary& summary) {
+  DedupScan scan(request_, inputs_, jobs_, *this);
+  if (auto ok = scan.run(); !ok) return ok;
+  if (auto ok = outputs_.check(any_text_files_); !ok) return ok;
+  if (auto ok = write_clusters(); !ok) return ok;
+  if (index_.is_shard()) {
+    outputs_.drop_output();
+  } else if (!outputs_.to_directory()) {
+    if (auto ok = outputs_.flush(); !ok) return ok;
+  }
+  summary = summary_;
+  summary.failed_files = scan.counters().failed_files;
+  summary.bytes = scan.counters().bytes;
+  return {};
+}
+
+}  // namespace hansieve

@@ -1,0 +1,211 @@
+#include "dedup_scan.h"
+
+#include "dedup_parser.h"
+#include "dedup_records.h"
+#include "hansieve/io/line_reader.h"
+#include "hansieve/io/source.h"
+#include "hansieve/io/walk.h"
+#include "hansieve/near/sketcher.h"
+
+namespace hansieve {
+namespace {
+
+constexpr std::uint64_t kMostRecordBytes = 0xFFFFFFFF;
+
+/// Only in order: the lines before are counted.
+Error invalid_text(const ScannedBatch& batch) {
+  const DedupInput& input = *batch.input;
+  const std::string line = input.format == Format::kText ? "" : ":" + std::to_string(input.rows + batch.refused);
+  return {ErrorCode::kConfiguration, input.name + line + ": invalid text: use --invalid replace or skip"};
+}
+
+}  // namespace
+
+struct DedupScan::Worker {
+  explicit Worker(const DedupRequest& request)
+      : parser(request), sketcher(request.dedup.signature, request.dedup.folding) {}
+  DedupParser parser;
+  Sketcher sketcher;
+  std::string buffer;
+};
+
+DedupScan::DedupScan(const DedupRequest& request, DedupInputs& inputs, unsigned jobs, ScanConsumer& consumer)
+    : request_(request), inputs_(inputs), consumer_(consumer), runner_(jobs) {}
+DedupScan::~DedupScan() = default;
+
+std::unique_ptr<DedupScan::Worker> DedupScan::take_worker() {
+  {
+    const std::lock_guard guard(lock_);
+    if (!idle_.empty()) {
+      auto worker = std::move(idle_.back());
+      idle_.pop_back();
+      return worker;
+    }
+  }
+  return std::make_unique<Worker>(request_);
+}
+
+void DedupScan::give_back(std::unique_ptr<Worker> worker) {
+  const std::lock_guard guard(lock_);
+  idle_.push_back(std::move(worker));
+}
+
+void DedupScan::scan_record(std::string_view bytes, std::size_t at, ScannedBatch& batch, Worker& worker) const {
+  const DedupInput& input = *batch.input;
+  ScannedRecord& record = batch.records.emplace_back();
+  DedupRow& row = record.row;
+  row.input = input.number;
+  row.offset = batch.offset + at;
+  row.size = static_cast<std::uint32_t>(bytes.size());
+  if (bytes.size() > kMostRecordBytes) {
+    batch.status = Error{ErrorCode::kInputOutput, input.name + ": a record of more than 4 GiB: split it"};
+    return;
+  }
+  const auto parsed = worker.parser.parse(bytes, input.format);
+  if (!parsed) {
+    row.kind = DedupRow::kMalformed;
+    return;
+  }
+  if (!parsed->is_document) return;
+  row.text_at = static_cast<std::uint32_t>(parsed->text.data() - bytes.data());
+  row.text_size = static_cast<std::uint32_t>(parsed->text.size());
+  bool invalid = false;
+  const std::string_view text = DedupParser::text_of(parsed->text, input.format, worker.buffer, &invalid);
+  if (invalid && request_.invalid != InvalidBytes::kReplace) {
+    row.kind = DedupRow::kInvalid;
+    if (request_.invalid == InvalidBytes::kError) batch.refused = batch.records.size();
+    return;
+  }
+  if (!parsed->id.empty()) {
+    record.id = hash128(parsed->id);
+  } else if (input.format == Format::kText) {
+    record.id = hash128(id_from_place(input, 0));
+  } else {
+    record.id = {hash64(input.name), row.offset};   // its line
+  }
+  if (!worker.sketcher.look_at(text)) {
+    row.kind = DedupRow::kEmpty;
+    return;
+  }
+  row.kind = DedupRow::kDocument;
+  record.text = worker.sketcher.hash();
+  if (consumer_.knows(record.text)) return;
+  const unsigned slots = request_.dedup.signature.slots;
+  record.signature = static_cast<std::int32_t>(batch.signatures.size() / slots);
+  batch.signatures.resize(batch.signatures.size() + slots);
+  worker.sketcher.sign(std::span(batch.signatures).last(slots));
+}
+
+void DedupScan::scan(ScannedBatch& batch, Worker& worker) const {
+  if (batch.input->format == Format::kText) return scan_record(batch.bytes, 0, batch, worker);
+  for_each_line(batch.bytes, [&](std::string_view line) {
+    if (batch.status && batch.refused == 0) scan_record(line, static_cast<std::size_t>(line.data() - batch.bytes.data()), batch, worker);
+  });
+}
+
+void DedupScan::submit(DedupInput& input, std::uint64_t offset, std::string bytes) {
+  auto batch = std::make_shared<ScannedBatch>();
+  batch->input = &input, batch->offset = offset, batch->bytes = std::move(bytes);
+  runner_.submit([this, batch](Turn&) -> OrderedRunner::InOrder {
+    if (!stopped_) {
+      auto worker = take_worker();
+      scan(*batch, *worker);
+      give_back(std::move(worker));
+    }
+    return [this, batch] {
+      if (stopped_) return;
+      if (request_.progress) {
+        request_.progress->bytes += batch->bytes.size();
+        request_.progress->documents += batch->records.size();
+      }
+      if (batch->refused > 0) batch->status = invalid_text(*batch);
+      auto ok = batch->status ? consumer_.take(*batch) : batch->status;
+      if (ok) return;
+      const std::lock_guard guard(lock_);
+      status_ = ok;
+      stopped_ = true;
+    };
+  });
+}
+
+Result<void> DedupScan::read_lines(Source& source, DedupInput& input) {
+  LineReader reader(source);
+  for (std::string lines; !stopped_;) {
+    const auto more = reader.next(lines);
+    if (!more) return more.error();
+    if (!*more) return {};
+    const std::uint64_t offset = reader.offset();
+    input.bytes = offset + lines.size();
+    counters_.bytes += lines.size();
+    submit(input, offset, std::move(lines));
+    lines = {};
+  }
+  return {};
+}
+
+Result<void> DedupScan::read_text(Source& source, DedupInput& input, bool from_directory) {
+  std::string bytes;
+  for (;;) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + kReadBytes);
+    const auto count = source.read(bytes.data() + size, kReadBytes);
+    if (!count) return count.error();
+    bytes.resize(size + *count);
+    if (*count == 0) break;
+  }
+  if (from_directory && bytes.substr(0, kReadBytes).find('\0') != std::string::npos) {
+    return Error{ErrorCode::kInputOutput, input.path + ": looks binary, left out"};
+  }
+  input.bytes = bytes.size();
+  counters_.bytes += bytes.size();
+  bytes.shrink_to_fit();
+  submit(input, 0, std::move(bytes));
+  return {};
+}
+
+Result<void> DedupScan::read_input(const std::string& path, const std::string& name, bool from_directory) {
+  const Format format = hansieve::format_of(path == "-" ? std::string_view() : path, request_.format);
+  if (format == Format::kWarc) return Error{ErrorCode::kUsage, path + ": is a web archive: make JSON Lines of it with hansieve clean first"};
+  auto source = open_source(path);
+  if (!source) return source.error();
+  DedupInput& input = inputs_.add(path, name, format);
+  ++counters_.files;
+  if (request_.progress) ++request_.progress->files;
+  return format == Format::kText ? read_text(**source, input, from_directory) : read_lines(**source, input);
+}
+
+Result<void> DedupScan::run() {
+  const bool single = request_.inputs.size() == 1;
+  const auto failed = [&](const Error& error, bool is_run) -> Result<void> {
+    if (is_run || error.code != ErrorCode::kInputOutput) return error;
+    ++counters_.failed_files;
+    request_.tell(error.message);
+    return {};
+  };
+  const auto read_all = [&]() -> Result<void> {
+    for (const std::string& path : request_.inputs) {
+      if (path == "-" || !is_directory(path)) {
+        if (auto ok = read_input(path, path == "-" ? "stdin" : path, false); !ok) {
+          if (auto go_on = failed(ok.error(), single); !go_on) return go_on;
+        }
+        continue;
+      }
+      DirectoryWalk walk(path, [&](const Error& error) { (void)failed(error, false); });
+      while (const auto name = walk.next()) {
+        if (stopped_) break;
+        const std::string whole = path + (path.ends_with('/') ? "" : "/") + *name;
+        if (auto ok = read_input(whole, *name, true); !ok) {
+          if (auto go_on = failed(ok.error(), false); !go_on) return go_on;
+        }
+      }
+    }
+    return {};
+  };
+  auto ok = read_all();
+  if (!ok) stopped_ = true;
+  runner_.finish();
+  if (!status_) return status_;
+  return ok;
+}
+
+}  // namespace hansieve
