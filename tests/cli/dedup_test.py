@@ -1,9 +1,11 @@
 """hansieve dedup through its command line."""
 import json
+import os
 import random
+import subprocess
 import unittest
 
-from support import ProgramTest
+from support import BIN, ProgramTest
 
 A = '今天上午，市政府在会议中心召开新闻发布会，介绍全市上半年经济运行情况，记者从会上获悉，多项指标好于预期。'
 A2 = A.replace('多项指标', '主要指标')
@@ -109,6 +111,44 @@ class DedupTest(ProgramTest):
             got.add(self.dedup(*args, data=data, status=1))
             got.add(self.dedup(*args, data=gzip.compress(data), status=1))
             self.assertEqual(len(got), 1, args)
+
+    def test_a_memory_limit_changes_nothing(self):
+        path = self.write('a.jsonl', self.many())
+        for args in ([], ['--mode', 'mark'], ['--mode', 'pairs'], ['--mode', 'clusters'], ['--keep', 'n:max', '--removed', self.path('r')]):
+            got = {(self.ok('dedup', path, *args, '-j', j, *memory, status=1), self.read('r') if '--removed' in args else b'')
+                   for j in (1, 2) for memory in ([], ['--memory', '64M'], ['--memory', '1G'])}
+            self.assertEqual(len(got), 1, args)
+
+    def test_a_stream_gives_what_a_batch_gives(self):
+        path, data = self.write('a.jsonl', self.many()), self.many()
+        for mode in ('drop', 'mark'):
+            batch = self.ok('dedup', path, '--mode', mode, '--removed', self.path('b'), status=1)
+            stream = self.dedup('--mode', mode, '--removed', self.path('s'), data=data, status=1)
+            self.assertEqual(batch, stream)
+            self.assertEqual(self.read('b'), self.read('s'))
+        self.ok('dedup', path, '--quarantine', self.path('qb'), status=1)
+        self.dedup('--quarantine', self.path('qs'), data=data, status=1)
+        self.assertEqual(self.read('qb').replace(path.encode(), b'stdin'), self.read('qs'))
+
+    def test_a_kept_record_is_written_before_the_next_is_there(self):
+        process = subprocess.Popen([BIN, 'dedup', '--format', 'jsonl'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.stdin.close)
+        self.addCleanup(process.stdout.close)
+        for record in RECORDS[:2]:
+            process.stdin.write(lines([record]))
+            process.stdin.flush()
+            self.assertEqual(process.stdout.readline(), lines([record]))
+
+    def test_the_plan_says_what_fits(self):
+        path = self.write('a.jsonl', self.many())
+        plan = self.ok('dedup', path, '--plan').decode()
+        for word in ('documents', 'bytes', 'bands', 'recall', 'candidates', 'memory', 'disk', 'passes'):
+            self.assertIn(word, plan)
+        self.assertEqual(os.listdir(self.dir), ['a.jsonl'])
+        message = self.fails('dedup', path, '--memory', '10M', status=2, says=['--memory'])
+        self.assertEqual(message, b'')
+        self.fails('dedup', path, '--memory', 'much', status=2, says=['--memory'])
 
     def test_the_order_of_files_does_not_matter_to_a_policy_that_names_none(self):
         records = [json.loads(line) for line in self.many().splitlines() if line.startswith(b'{"id": "n')][:-1]
