@@ -112,6 +112,8 @@ Result<void> DedupIndexed::run(DedupSummary& summary) {
     if (auto ok = outputs_.flush(); !ok) return ok;
   }
   summary = summary_;
+  summary.near = index_.stats();
+  summary.near.documents = summary_.near.documents;
   summary.failed_files = scan.counters().failed_files;
   summary.bytes = scan.counters().bytes;
   return {};
