@@ -7,6 +7,33 @@
 #include "near/index_engine.h"
 
 namespace hansieve {
+namespace {
+
+/// Which numbers kept documents got: by their old ones, which ascend, with gaps where sources were removed.
+class NewNumbers {
+ public:
+  static constexpr std::uint32_t kGone = 0xFFFFFFFF;
+
+  void add(std::uint32_t number, std::uint32_t new_number) {
+    if (stretches_.empty() || number != stretches_.back().first + (numbers_.size() - stretches_.back().second)) {
+      stretches_.emplace_back(number, numbers_.size());
+    }
+    numbers_.push_back(new_number);
+  }
+  std::uint32_t of(std::uint32_t number) const {
+    const auto after = std::upper_bound(stretches_.begin(), stretches_.end(), number, [](std::uint32_t n, const auto& s) { return n < s.first; });
+    if (after == stretches_.begin()) return kGone;
+    const std::size_t end = after == stretches_.end() ? numbers_.size() : after->second;
+    const std::size_t at = std::prev(after)->second + (number - std::prev(after)->first);
+    return at < end ? numbers_[at] : kGone;
+  }
+
+ private:
+  std::vector<std::uint32_t> numbers_;
+  std::vector<std::pair<std::uint32_t, std::size_t>> stretches_;  ///< first old number, where it is in numbers_
+};
+
+}  // namespace
 
 Result<void> IndexEngine::merge(std::span<StoredIndex* const> others, const Orphan& orphan) {
   std::size_t shards = 0;
@@ -30,8 +57,7 @@ Result<void> IndexEngine::merge(std::span<StoredIndex* const> others, const Orph
 
 // Kept documents are decided anew; dropped ones follow the document they were dropped for, as far as it stays.
 Result<void> IndexEngine::merge_in_order(IndexEngine& other, const Orphan& orphan) {
-  constexpr std::uint32_t kGone = 0xFFFFFFFF;
-  std::vector<std::uint32_t> new_number(other.state_.next_document, kGone);
+  NewNumbers new_numbers;
   const std::uint64_t base = next_ordinal_;
   std::string source;
   DocumentWalk walk(other.documents_, other.state_, has_texts() ? other.codec_.get() : nullptr);
@@ -46,14 +72,14 @@ Result<void> IndexEngine::merge_in_order(IndexEngine& other, const Orphan& orpha
     if (document.is_kept) {
       const auto verdict = decide(incoming);
       if (!verdict) return verdict.error();
-      if (verdict->is_kept) new_number[document.number] = decided_.kept;
+      new_numbers.add(document.number, verdict->is_kept ? decided_.kept : NewNumbers::kGone);
       continue;
     }
     if (auto ok = make_room(0, incoming.ordinal); !ok) return ok;
     const auto known = find_text(document.text_hash);
     if (!known) return known.error();
     std::optional<Match> match = *known;
-    if (!match && new_number[document.number] != kGone) match = {new_number[document.number], document.jaccard};
+    if (const std::uint32_t kept = new_numbers.of(document.number); !match && kept != NewNumbers::kGone) match = {kept, document.jaccard};
     if (match) {
       if (auto dropped = drop(incoming, *match, !*known); !dropped) return dropped.error();
     } else if (orphan) {

@@ -3,12 +3,13 @@ import glob
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
 import unittest
 
-from support import BIN, DATA, ProgramTest, run
+from support import BIN, DATA, SOURCE, ProgramTest
 
 
 def records(count, seed=1, name='d'):
@@ -167,6 +168,22 @@ class IndexTest(ProgramTest):
         for name, data in (('manifest', b'HSVINDEX'), ('manifest', b'not one')):
             self.write('ix/' + name, data)
             self.fails('index', 'info', self.path('ix'), status=4 if data[0:3] == b'HSV' else 3, says=['ix'])
+
+    def test_an_index_of_version_1_is_read_and_grown(self):
+        """fixtures/index/v1 was written when the format was fixed; it must be read for good."""
+        shutil.copytree(os.path.join(SOURCE, 'fixtures/index/v1'), self.path('ix'))
+        info = self.info()
+        self.assertEqual((info['documents'], info['dropped'], info['seen']), (3, 1, 4))
+        self.assertEqual([s['name'] for s in info['sources']], ['one', 'two'])
+        self.ok('index', 'info', self.path('ix'), '--check')
+        a = '今天上午，市政府在会议中心召开新闻发布会，介绍全市上半年经济运行情况，记者从会上获悉，多项指标好于预期。'
+        near = a.replace('多项指标', '主要指标')
+        some = [{'id': 'copy', 'text': a}, {'id': 'near', 'text': near}, {'id': 'other', 'text': near + '据悉。'}, {'id': 'rain', 'text': '雨'},
+                {'id': 'new', 'text': '两岸的芦苇一夜之间白了头，摆渡的老人说，今年的霜降来得比往年早。'}]
+        self.assertEqual(self.add(some, '--removed', self.path('removed')), lines(some[-1:]))
+        removed = [json.loads(line) for line in self.read('removed').splitlines()]
+        self.assertEqual([(r['id'], r['kept'], r['cluster']) for r in removed],
+                         [('copy', 'a', 1), ('near', 'a', 1), ('other', 'a', 1), ('rain', 'short', 4)])
 
     def test_one_writer_at_a_time(self):
         process = subprocess.Popen([BIN, 'dedup', '--format', 'jsonl', '--index', self.path('ix')], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
