@@ -73,7 +73,7 @@ struct RuleSet {
           continue;
         }
         for (const auto& [low, high] : pattern.first().ranges()) {
-          for (char32_t c = low; c <= high; ++c) by_first[c].push_back({&rule, &pattern});
+          for (char32_t c = low; c <= high; ++c) by_first[c].push_back({&rule, &pattern, partners_of(pattern, c)});
         }
       }
     }
@@ -82,13 +82,42 @@ struct RuleSet {
   struct Entry {
     const Rule* rule;
     const Pattern* pattern;
+    std::uint64_t partners = ~std::uint64_t{0};  ///< what may follow the first character, a bit each
   };
 
-  /// Calls `use` with every pattern (kSuffix apart) that can begin with `c`, a rule's patterns together.
+  static std::uint64_t partner_bit(char32_t c) { return std::uint64_t{1} << (c * 0x9E3779B1u >> 26 & 63); }
+
+  /// The partners (see Pattern::pairs) that a pattern has for its first character `c`; all if it can end there.
+  static std::uint64_t partners_of(const Pattern& pattern, char32_t c) {
+    std::uint64_t bits = 0;
+    for (const Pattern::Pair& pair : pattern.pairs()) {
+      if (!pair.first.contains(c)) continue;
+      if (pair.second.size() > 64 || pair.second.contains(0)) return ~std::uint64_t{0};
+      for (const auto& [low, high] : pair.second.ranges()) {
+        for (char32_t y = low; y <= high; ++y) bits |= partner_bit(y);
+      }
+    }
+    return bits != 0 ? bits : ~std::uint64_t{0};
+  }
+
+  /// The bit of what stands behind line[at], blanks and numerals skipped as Pattern::pairs skips them; all at the end.
+  static std::uint64_t partner_behind(std::u32string_view line, std::size_t at) {
+    const bool skip = !is_numeral(line[at]);
+    while (++at < line.size()) {
+      if (line[at] != ' ' && !(skip && is_numeral(line[at]))) return partner_bit(line[at]);
+    }
+    return ~std::uint64_t{0};
+  }
+
+  /// Calls `use` with every pattern (kSuffix apart) that can begin as line[at] does, a rule's patterns together.
   template <typename Use>
-  void starting_with(char32_t c, Use use) const {
+  void starting_with(std::u32string_view line, std::size_t at, Use use) const {
+    const char32_t c = line[at];
     if (const auto it = by_first.find(c); it != by_first.end()) {
-      for (const Entry& entry : it->second) use(*entry.rule, *entry.pattern);
+      const std::uint64_t partner = partner_behind(line, at);
+      for (const Entry& entry : it->second) {
+        if ((entry.partners & partner) != 0) use(*entry.rule, *entry.pattern);
+      }
     }
     for (const Entry& entry : any_first) {
       if (entry.pattern->first().contains(c)) use(*entry.rule, *entry.pattern);
@@ -269,7 +298,7 @@ class BoilerplateStep : public Step {
   /// before a later one.
   std::optional<Found> whole_line(std::u32string_view line) const {
     const Rule* best = nullptr;
-    set_->starting_with(line[0], [&](const Rule& rule, const Pattern& pattern) {
+    set_->starting_with(line, 0, [&](const Rule& rule, const Pattern& pattern) {
       if (rule.shape == Shape::kBlock) return;
       if (best != nullptr && (is_certain(*best) == is_certain(rule) ? best <= &rule : is_certain(*best))) return;
       if (pattern.last().contains(line.back()) && rule.may_take(line) && pattern.matches(line)) best = &rule;
@@ -283,7 +312,7 @@ class BoilerplateStep : public Step {
     std::vector<std::size_t> ends;
     FoldedLine paragraph;
     const Rule* best = nullptr;
-    set_->starting_with(folded.text[0], [&](const Rule& rule, const Pattern& pattern) {
+    set_->starting_with(folded.text, 0, [&](const Rule& rule, const Pattern& pattern) {
       if (rule.shape != Shape::kBlock || best != nullptr) return;
       if (paragraph.text.empty()) {
         const std::size_t size = paragraph_end(text, at, at + line.size()) - at;
@@ -333,7 +362,7 @@ class BoilerplateStep : public Step {
         continue;
       }
       const Reached from = reached[at];
-      set_->starting_with(line[at], [&](const Rule& rule, const Pattern& pattern) {
+      set_->starting_with(line, at, [&](const Rule& rule, const Pattern& pattern) {
         if (rule.shape != Shape::kItem || (!is_certain(rule) && (from.kinds & bit(rule)) != 0)) return;
         ends.clear();
         pattern.ends(line, at, ends);

@@ -37,7 +37,7 @@ class Gate {
   enum class By { kPair, kFirst, kLast, kSecond, kTiny, kNothing };
   static By how(const Pattern& pattern);
 
-  static constexpr int kPairBits = 18;
+  static constexpr int kPairBits = 20;
   static std::uint32_t pair_slot(char32_t first, char32_t second) {
     return static_cast<std::uint32_t>(first * 0x9E3779B1u + second * 0x85EBCA6Bu) >> (32 - kPairBits);
   }
