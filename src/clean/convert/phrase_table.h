@@ -29,7 +29,7 @@ struct Phrase {
 
 class PhraseTable {
  public:
-  PhraseTable() : PhraseTable({}, CharTable()) {}
+  PhraseTable() = default;  ///< without any
   /// Of the keys of two characters and more. `characters` tells what single ones become. Limits as for
   /// MatchTable. O(entries log entries).
   PhraseTable(const Dictionary& dictionary, const CharTable& characters);
@@ -107,8 +107,8 @@ class PhraseTable {
   void add_pair(const Longer& phrase);
 
   std::string records_;
-  std::vector<std::uint64_t> pair_slots_;  // the two code points and a place; 0 is free
-  std::vector<std::uint32_t> slots_;       // tag << 22 | place + 1; 0 is free
+  std::vector<std::uint64_t> pair_slots_ = std::vector<std::uint64_t>(2);  // the two code points and a place; 0 is free
+  std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(2);       // tag << 22 | place + 1; 0 is free
   unsigned pair_shift_ = 31, slot_shift_ = 31;
   BitFilter pairs_, triples_;
 };
