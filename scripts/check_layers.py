@@ -7,7 +7,8 @@ BELOW = {
     'base': set(), 'text': {'base'}, 'clean': {'text', 'base'}, 'near': {'text', 'base'},
     'pipeline': {'clean', 'near', 'text', 'base'}, 'io': {'base'},
     'run': {'pipeline', 'io', 'clean', 'near', 'text', 'base'},
-    'cli': {'run', 'pipeline', 'io', 'clean', 'near', 'text', 'base'},
+    'measure': {'run', 'pipeline', 'io', 'clean', 'near', 'text', 'base'},
+    'cli': {'measure', 'run', 'pipeline', 'io', 'clean', 'near', 'text', 'base'},
 }
 # header prefix -> layers that may include it
 DOORS = {

@@ -31,6 +31,7 @@ void add_commands(CLI::App& app, int& status) {
   add_restore(app, status);
   add_report(app, status);
   add_explain(app, status);
+  add_bench(app, status);
   add_config(app, status);
   add_help(app, status);
   add_completion(app, status);

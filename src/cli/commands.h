@@ -12,6 +12,7 @@ void add_restore(CLI::App& app, int& status);
 void add_explain(CLI::App& app, int& status);
 void add_dedup(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
+void add_bench(CLI::App& app, int& status);
 void add_index(CLI::App& app, int& status);
 void add_config(CLI::App& app, int& status);
 void add_help(CLI::App& app, int& status);

@@ -1,32 +1,40 @@
-#include "corpus.h"
+#include "measure/corpus.h"
 
-#include <opencc/opencc.h>
-#include <simdjson.h>
-
+#include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
-#include <random>
 
-#include "corpus_words.h"
+#include "measure/corpus_words.h"
+#include "hansieve/clean/converter.h"
+#include "hansieve/io/json_object.h"
+#include "hansieve/io/json_text.h"
+#include "hansieve/io/line_reader.h"
+#include "hansieve/io/source.h"
+#include "hansieve/io/walk.h"
+#include "hansieve/run/formats.h"
+#include "hansieve/text/utf8.h"
 
-namespace bench {
+namespace hansieve::measure {
 namespace {
 
-constexpr std::size_t kCorpusBytes = 48 << 20;
 constexpr std::uint64_t kSeed = 1;
+
+std::string converted(const Converter& convert, std::string_view text) {
+  std::string out;
+  convert.convert(text, true, out, nullptr);
+  return out;
+}
 
 /// Draws from a list of words by Zipf's law, in constant time (alias-free: a table of 4096 entries).
 class Vocabulary {
  public:
-  Vocabulary(std::string_view list, double exponent, const opencc::SimpleConverter* convert) {
+  Vocabulary(std::string_view list, double exponent, const Converter* convert) {
     for (std::size_t at = 0; at < list.size();) {
       const std::size_t end = std::min(list.find(' ', at), list.size());
       std::string word(list.substr(at, end - at));
-      words_.push_back(convert ? convert->Convert(word) : word);
+      words_.push_back(convert ? converted(*convert, word) : word);
       at = end + 1;
     }
     std::vector<double> weight(words_.size());
@@ -50,7 +58,7 @@ class Vocabulary {
 /// Writes sentences that look like a newspaper's: a walk over word classes, clause by clause.
 class Writer {
  public:
-  Writer(std::uint64_t seed, const opencc::SimpleConverter* convert)
+  Writer(std::uint64_t seed, const Converter* convert)
       : state_(seed),
         nouns_(words::kNouns, 0.7, convert), verbs_(words::kVerbs, 0.7, convert),
         adjectives_(words::kAdjectives, 0.7, convert), adverbs_(words::kAdverbs, 0.7, convert),
@@ -74,8 +82,8 @@ class Writer {
   }
 
  private:
-  static std::string one(const char* word, const opencc::SimpleConverter* convert) {
-    return convert ? convert->Convert(word) : word;
+  static std::string one(const char* word, const Converter* convert) {
+    return convert ? converted(*convert, word) : word;
   }
   std::uint64_t next() {  // splitmix64
     std::uint64_t z = state_ += 0x9E3779B97F4A7C15u;
@@ -163,41 +171,45 @@ std::size_t usual_bytes(std::string_view name) {
   return name == "short" ? 200 : name == "long" ? 50000 : 1500;
 }
 
-Corpus generate(std::string_view name) {
-  std::unique_ptr<opencc::SimpleConverter> convert;
-  if (name == "trad") convert = std::make_unique<opencc::SimpleConverter>("s2t.json");
-  Writer writer(kSeed + usual_bytes(name), convert.get());
-  Corpus made;
-  made.text.reserve(kCorpusBytes + 2 * usual_bytes(name));
-  while (made.text.size() < kCorpusBytes) {
-    writer.write_document(usual_bytes(name), made.text);
-    made.ends.push_back(made.text.size());
+// Documents are valid UTF-8 here: bytes that are none are left out, as their repair is nothing to be measured.
+void add_valid(std::string_view bytes, Corpus& to) {
+  std::string text;
+  std::size_t at = 0;
+  for (Invalid bad = find_invalid(bytes); bad.size > 0; bad = find_invalid(bytes, at)) {
+    text += bytes.substr(at, bad.at - at);
+    at = bad.at + bad.size;
   }
-  return made;
+  if (at == 0 && !bytes.empty()) return to.add(bytes);
+  text += bytes.substr(at);
+  if (!text.empty()) to.add(text);
 }
 
-Corpus read_json_lines(std::istream& in) {
-  Corpus read;
-  simdjson::dom::parser parser;
-  for (std::string line; std::getline(in, line);) {
-    simdjson::dom::element record;
-    std::string_view text;
-    if (parser.parse(line).get(record)) continue;
-    if (record["text"].get(text) && record["content"].get(text)) continue;
-    if (!text.empty()) read.add(text);
+Result<void> read_file_into(const std::string& path, std::size_t most_bytes, std::size_t usual, Corpus& to) {
+  auto source = open_source(path);
+  if (!source) return source.error();
+  const Format format = format_of(path == "-" ? std::string_view() : std::string_view(path), Format::kAuto);
+  LineReader lines(**source);
+  JsonObject object;
+  std::string document, text;
+  for (std::string batch; to.bytes() + document.size() < most_bytes;) {
+    const auto more = lines.next(batch);
+    if (!more) return more.error();
+    if (!*more) break;
+    for_each_line(batch, [&](std::string_view line) {
+      if (to.bytes() + document.size() >= most_bytes) return;
+      if (format == Format::kJsonLines) {
+        const auto field = object.parse(line) ? find_text(object, {}) : Result<const JsonMember*>(Error{});
+        if (!field) return;
+        text.clear();
+        json_unescape((*field)->inside(), text);
+        return add_valid(text, to);
+      }
+      document += line;
+      if (usual > 0 && document.size() >= usual) add_valid(document, to), document.clear();
+    });
   }
-  return read;
-}
-
-Corpus read_text(std::istream& in, std::size_t usual) {
-  Corpus read;
-  std::string document;
-  for (std::string line; std::getline(in, line);) {
-    document += line + '\n';
-    if (document.size() >= usual) read.add(document), document.clear();
-  }
-  if (!document.empty()) read.add(document);
-  return read;
+  add_valid(document, to);
+  return {};
 }
 
 struct Shelf {
@@ -211,11 +223,46 @@ Shelf& shelf() {
 
 }  // namespace
 
+Corpus generate_corpus(std::string_view name, std::size_t bytes) {
+  std::shared_ptr<const Converter> convert;
+  if (name == "trad") {
+    auto loaded = Converter::load("s2t");
+    assert(loaded);  // part of the OpenCC that this was built with
+    convert = *loaded;
+  }
+  Writer writer(kSeed + usual_bytes(name), convert.get());
+  Corpus made;
+  made.text.reserve(bytes + 2 * usual_bytes(name));
+  while (made.text.size() < bytes) {
+    writer.write_document(usual_bytes(name), made.text);
+    made.ends.push_back(made.text.size());
+  }
+  return made;
+}
+
+Result<Corpus> read_corpus(const std::vector<std::string>& paths, std::size_t most_bytes) {
+  Corpus read;
+  for (const std::string& path : paths) {
+    if (path == "-" || !is_directory(path)) {
+      if (auto ok = read_file_into(path, most_bytes, 0, read); !ok) return ok.error();
+      continue;
+    }
+    DirectoryWalk walk(path, [](const Error&) {});
+    while (const auto name = walk.next()) {
+      if (read.bytes() >= most_bytes) break;
+      // A file that cannot be read is not measured; the others are.
+      (void)read_file_into(path + (path.ends_with('/') ? "" : "/") + *name, most_bytes, 0, read);
+    }
+  }
+  if (read.size() == 0) return Error{ErrorCode::kInputOutput, "no documents in " + paths.front() + ": give text files or JSON Lines with a text field"};
+  return read;
+}
+
 const Corpus& corpus(std::string_view name) {
   auto& corpora = shelf().corpora;
   const auto found = corpora.find(name);
   if (found != corpora.end()) return found->second;
-  return corpora.emplace(std::string(name), generate(name)).first->second;
+  return corpora.emplace(std::string(name), generate_corpus(name, kCorpusBytes)).first->second;
 }
 
 const Corpus& corpus_sample(std::string_view name, std::size_t bytes) {
@@ -229,19 +276,15 @@ const Corpus& corpus_sample(std::string_view name, std::size_t bytes) {
   return corpora.emplace(key, std::move(sample)).first->second;
 }
 
-hansieve::Result<void> replace_corpus(std::string_view setting) {
-  using hansieve::Error;
-  using hansieve::ErrorCode;
+Result<void> replace_corpus(std::string_view setting) {
   const std::size_t equals = setting.find('=');
   const std::string name(setting.substr(0, equals));
   if (equals == std::string_view::npos || std::find(kCorpora.begin(), kCorpora.end(), name) == kCorpora.end()) {
     return Error{ErrorCode::kUsage, "--corpus wants NAME=FILE with NAME one of news, trad, short, long"};
   }
   const std::string file(setting.substr(equals + 1));
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return Error{ErrorCode::kInputOutput, "cannot read " + file};
-  const bool json = file.ends_with(".jsonl") || file.ends_with(".json");
-  Corpus read = json ? read_json_lines(in) : read_text(in, usual_bytes(name));
+  Corpus read;
+  if (auto ok = read_file_into(file, ~std::size_t{0}, usual_bytes(name), read); !ok) return ok;
   if (read.size() == 0) return Error{ErrorCode::kInputOutput, "no documents in " + file};
   shelf().corpora.insert_or_assign(name, std::move(read));
   shelf().files.insert_or_assign(name, file);
@@ -253,4 +296,4 @@ std::string corpus_source(std::string_view name) {
   return found != shelf().files.end() ? found->second : "generated, seed " + std::to_string(kSeed);
 }
 
-}  // namespace bench
+}  // namespace hansieve::measure

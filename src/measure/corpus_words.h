@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace bench::words {
+namespace hansieve::measure::words {
 
 inline constexpr std::string_view kNouns =
     "工作 发展 经济 社会 企业 问题 建设 项目 市场 国家 人民 城市 技术 产业 生活 文化 服务 群众 情况 活动 政府 地区 农村 "
@@ -86,4 +86,4 @@ inline constexpr std::string_view kIdioms =
 
 inline constexpr std::string_view kLatin = "GDP 5G AI CPI WTO APEC LED PM2.5 C919 App VR IPO CEO 4K Wi-Fi GPS 3D B2B ISO NBA CCTV KTV";
 
-}  // namespace bench::words
+}  // namespace hansieve::measure::words
