@@ -43,7 +43,9 @@ Result<void> run_bench(const Flags& flags) {
                        read->size(), read->bytes()});
     texts.push_back(std::move(read).value());
   } else {
-    for (const std::string& name : flags.corpora) {
+    std::vector<std::string> names = flags.corpora;
+    if (names.empty()) names.assign(measure::kCorpora.begin(), measure::kCorpora.end());
+    for (const std::string& name : names) {
       texts.push_back(measure::generate_corpus(name, most_bytes));
       corpora.push_back({name, "generated, seed 1", texts.back().size(), texts.back().bytes()});
     }
@@ -71,7 +73,6 @@ Result<void> run_bench(const Flags& flags) {
 
 void add_bench(CLI::App& app, int& status) {
   auto flags = std::make_shared<Flags>();
-  for (const auto name : measure::kCorpora) flags->corpora.emplace_back(name);
   CLI::App* command = app.add_subcommand("bench", "How fast this machine cleans, converts and compares your texts, and what memory it takes");
   command->add_option("INPUT", flags->inputs, "Files or directories to measure on (default: generated texts)");
   command->add_option("--corpus", flags->corpora, "Of the generated texts, only these: news, trad, short, long")

@@ -251,6 +251,16 @@ class FilesTest(ProgramTest):
         self.assertNotIn('\x1b', out)
         self.assertIn('\x1b', self.ok('explain', *C, '--color', 'always', data='甲漢乙'.encode()).decode())
 
+    def test_explain_folds_what_is_far_from_changes(self):
+        text = ''.join(f'第{i}行\n' for i in range(40)) + '漢\n' + ''.join(f'末{i}行\n' for i in range(40))
+        shown = self.ok('explain', *C, '--context', 2, data=text.encode()).decode().split('=== result')[0]
+        self.assertIn('⋯ 39 lines unchanged ⋯\n第39行\n[-漢-]{+汉+}\n末0行\n⋯ 39 lines unchanged ⋯\n', shown)
+        whole = self.ok('explain', *C, '--context', 1000, data=text.encode()).decode()
+        self.assertIn(text.split('漢')[0] + '[-漢-]{+汉+}' + text.split('漢')[1], whole)
+        long_line = '字' * 500 + '漢' + '字' * 500
+        shown = self.ok('explain', *C, data=long_line.encode(), env={**os.environ, 'COLUMNS': '60'}).decode().split('=== result')[0]
+        self.assertIn('⋯ 470 characters unchanged ⋯' + '字' * 30 + '[-漢-]{+汉+}' + '字' * 30 + '⋯ 470 characters unchanged ⋯', shown)
+
 
 if __name__ == '__main__':
     unittest.main()
