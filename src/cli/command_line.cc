@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands.h"
@@ -17,16 +18,23 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
+// Parsing is done, and no command is to run.
+struct Parsed {};
+
 // The program knows the command only after parsing, and the command's settings must be there before: so
-// the arguments are parsed twice, at first by commands that do nothing.
+// the arguments are parsed twice, at first without running anything.
 struct Program {
   int status = kDone;
   CLI::App app{"Cleans and de-duplicates Chinese text"};
 
   Program() { add_commands(app, status); }
-  void silence(CLI::App& command) {
-    command.callback([] {});
-    for (CLI::App* below : command.get_subcommands([](CLI::App*) { return true; })) silence(*below);
+  // The callbacks stay in place: they own what the flags are read into.
+  void parse_only(Arguments arguments) {
+    app.parse_complete_callback([] { throw Parsed(); });
+    try {
+      parse(std::move(arguments));
+    } catch (const Parsed&) {
+    }
   }
   void parse(Arguments arguments) {
     std::reverse(arguments.begin(), arguments.end());  // as the parser wants them
@@ -103,9 +111,8 @@ int explain_usage(const CLI::ParseError& error, Program& program) {
 int run_command_line(int argc, char** argv) {
   Arguments arguments(argv + std::min(argc, 1), argv + argc);
   Program first;
-  first.silence(first.app);
   try {
-    first.parse(arguments);
+    first.parse_only(arguments);
   } catch (const CLI::CallForVersion& version) {
     std::puts(version.what());
     return kDone;
