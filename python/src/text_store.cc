@@ -4,6 +4,10 @@
 #include <bit>
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace hansieve::python {
 namespace {
 
@@ -22,27 +26,46 @@ char* write_one(char32_t c, char* out) {
   return put(0x808080F0 | c >> 18 | (c >> 12 & 0x3F) << 8 | (c >> 6 & 0x3F) << 16 | (c & 0x3F) << 24, 4, out);
 }
 
-/// True if all four take three bytes.
-bool all_three_bytes(const char32_t* c) {
-  const auto is_three = [](char32_t x) { return (x - 0x800 < 0xF800u) & (x - 0xD800 >= 0x800u); };
-  return is_three(c[0]) & is_three(c[1]) & is_three(c[2]) & is_three(c[3]);
+#if defined(__x86_64__)
+/// Four code points at once, as long as all four take three bytes, as ideographs do. Returns how many it wrote.
+__attribute__((target("ssse3"))) std::size_t write_threes(const char32_t* code_points, std::size_t count, char*& out) {
+  const __m128i pack = _mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1);
+  const auto all = [](int x) __attribute__((target("ssse3"))) { return _mm_set1_epi32(x); };
+  std::size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(code_points + i));
+    const __m128i is_surrogate = _mm_cmpeq_epi32(_mm_and_si128(c, all(~0x7FF)), all(0xD800));
+    const __m128i in_range = _mm_and_si128(_mm_cmpgt_epi32(c, all(0x7FF)), _mm_cmplt_epi32(c, all(0x10000)));
+    if (_mm_movemask_epi8(_mm_andnot_si128(is_surrogate, in_range)) != 0xFFFF) break;
+    const __m128i first = _mm_or_si128(all(0x8080E0), _mm_srli_epi32(c, 12));
+    const __m128i second = _mm_and_si128(_mm_slli_epi32(c, 2), all(0x3F00));
+    const __m128i third = _mm_and_si128(_mm_slli_epi32(c, 16), all(0x3F0000));
+    const __m128i bytes = _mm_shuffle_epi8(_mm_or_si128(first, _mm_or_si128(second, third)), pack);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+    out += 12;
+  }
+  return i;
 }
+
+bool has_vectors() {
+  static const bool has = __builtin_cpu_supports("ssse3");
+  return has;
+}
+#else
+std::size_t write_threes(const char32_t*, std::size_t, char*&) { return 0; }
+bool has_vectors() { return false; }
+#endif
 
 }  // namespace
 
 static_assert(std::endian::native == std::endian::little);
 
 char* write_utf8(const char32_t* code_points, std::size_t count, char* out) {
-  const auto three = [&](char32_t c) { out = put(0x8080E0 | c >> 12 | (c >> 6 & 0x3F) << 8 | (c & 0x3F) << 16, 3, out); };
-  std::size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    if (all_three_bytes(code_points + i)) {
-      for (unsigned k = 0; k < 4; ++k) three(code_points[i + k]);
-    } else {
-      for (unsigned k = 0; k < 4; ++k) out = write_one(code_points[i + k], out);
-    }
+  const bool vectors = has_vectors();
+  for (std::size_t i = 0; i < count;) {
+    if (vectors) i += write_threes(code_points + i, count - i, out);
+    for (const std::size_t end = std::min(i + 4, count); i < end; ++i) out = write_one(code_points[i], out);
   }
-  for (; i < count; ++i) out = write_one(code_points[i], out);
   return out;
 }
 
