@@ -32,26 +32,77 @@ def clean(df: Any, text: str = "text", *, cleaner: Optional[Cleaner] = None, **o
 
 
 def dedup(df: Any, id: str = "id", text: str = "text", *, keep: str = "first", storage: str = "MEMORY_AND_DISK",
-          driver_edges: int = 200_000, **options: Any) -> Any:
+          driver_edges: int = 1_000_000, **options: Any) -> Any:
     """`df` with three more columns: duplicate_of (the id of the kept record; null: this one is kept), jaccard, and
     cluster (the id of the kept record, its own for a kept one).
 
     Ids must be unique, and not be made lazily (monotonically_increasing_id gives others when it is run again).
     keep: "first" and "last" go by id, since a DataFrame has no order; "longest", "COLUMN:max", "COLUMN:min".
-    storage: where intermediate tables are kept (a StorageLevel). driver_edges: similar pairs up to which the choice of
-    what is kept is made in the driver. Further options as `hansieve.dedup`: threshold, recall, verify, max_bucket, ... `df` is read three times: cache or store
-    it if it costs much to make.
+    storage: where intermediate tables are kept (a StorageLevel). driver_edges: candidate pairs and repeated texts up to
+    which the choice of what is kept is made in the driver, at some 300 bytes each; beyond, all of it is joins.
+    Further options as `hansieve.dedup`: threshold, recall, verify, max_bucket, ... `df` is read three times: cache or
+    store it if it costs much to make.
     """
     from pyspark import StorageLevel
-    settings = _Options(options)
-    run = _Run(df, id, text, keep, settings, getattr(StorageLevel, storage))
+    run = _Run(df, id, text, keep, _Options(options), getattr(StorageLevel, storage))
     placed = run.hold(run.placed(run.sketches()))
-    texts = placed.where("place = 1")
-    pairs = run.hold(run.candidates(texts))
-    edges = run.hold(run.verified(pairs, texts))
-    marked = run.mark(placed, run.fates(edges, driver_edges))
+    found = run.hold(run.candidates(placed.where("place = 1")))
+    small = run.count(found, placed) <= driver_edges
+    marks = _InDriver(run, placed, found).marks() if small else _ByJoins(run, placed, found).marks()
+    marked = run.mark(marks)
     run.release_with(marked)
     return marked
+
+
+_PACK_ROWS = 200_000
+_PACKED = "rows bigint, data binary"  # a table in one row: cheap to keep, to count and to collect
+
+
+def _packed(table: Any) -> Any:
+    import pyarrow as pa
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return pa.record_batch([pa.array([len(table)], pa.int64()), pa.array([sink.getvalue().to_pybytes()], pa.binary())], names=["rows", "data"])
+
+
+def _pack(batches: Iterator[Any]) -> Iterator[Any]:
+    import pyarrow as pa
+    for batch in batches:
+        yield _packed(pa.Table.from_batches([batch]))
+
+
+def _unpack(batches: Iterator[Any]) -> Iterator[Any]:
+    import pyarrow as pa
+    for batch in batches:
+        for data in batch.column("data"):
+            yield from pa.ipc.open_stream(data.as_buffer()).read_all().to_batches()
+
+
+def _collected(packed: Any, schema: Any = None) -> Any:
+    """All of a packed table. `schema`: of what may have no row at all."""
+    import pyarrow as pa
+    tables = [pa.ipc.open_stream(pa.py_buffer(row[0])).read_all() for row in packed.select("data").collect()]
+    return pa.concat_tables(tables) if tables or schema is None else schema.empty_table()
+
+
+def _distinct(tables: List[Any]) -> Any:
+    """The different rows of tables with columns a and b."""
+    import pyarrow as pa
+    if not tables:
+        return pa.table([pa.array([], pa.binary())] * 2, names=["a", "b"])
+    return pa.concat_tables(tables).group_by(["a", "b"]).aggregate([])
+
+
+def _choose_kept(count: int, pairs: Any) -> Tuple[List[int], List[float]]:
+    """For each of `count` texts, the better first, the one it is kept as, and the Jaccard: the rule of `hansieve
+    dedup`. A text goes for the most similar of the better ones that are kept, of equally similar ones for the best."""
+    kept, jaccard = list(range(count)), [1.0] * count
+    rows = sorted(zip(pairs["b"].to_pylist(), [-value for value in pairs["jaccard"].to_pylist()], pairs["a"].to_pylist()))
+    for worse, similarity, better in rows:
+        if kept[worse] == worse and kept[better] == better:
+            kept[worse], jaccard[worse] = better, -similarity
+    return kept, jaccard
 
 
 def _functions() -> Any:
@@ -81,6 +132,16 @@ class _Run:
         import weakref
         for made in self.held:
             weakref.finalize(result, made.unpersist).atexit = False
+
+    def partitions(self) -> Optional[int]:
+        """How many partitions shuffles make: for a small table two for each core at most, else Spark's setting."""
+        size = int(str(self.df._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
+        context = self.df.sparkSession.sparkContext
+        return max(context.defaultParallelism, size >> 25) if size < 1 << 30 else None
+
+    def shuffled(self, rows: Any, *columns: str) -> Any:
+        partitions = self.partitions()
+        return rows.repartition(*columns) if partitions is None else rows.repartition(partitions, *columns)
 
     def sketches(self) -> Any:
         """One row for each record that has text: its id, its node, its band keys, and what it is ranked by."""
@@ -140,12 +201,13 @@ class _Run:
         from pyspark.sql import Window
         f = _functions()
         within = Window.partitionBy("node").orderBy(*self.best_first())
-        placed = sketches.select("*", f.row_number().over(within).alias("place"), f.first("id").over(within).alias("best"))
+        placed = self.shuffled(sketches, "node").select("*", f.row_number().over(within).alias("place"), f.first("id").over(within).alias("best"))
         return placed.withColumn("keys", f.when(f.col("place") == 1, f.col("keys")))
 
     def candidates(self, texts: Any) -> Any:
-        """Pairs of nodes that share a band. Rows are sorted by key inside their partition and read once; a worker
-        holds one bucket of at most max_bucket nodes, and of a larger one only pairs with its representatives."""
+        """Pairs of nodes that share a band, packed, some of them repeatedly. Rows are sorted by key inside their
+        partition and read once; a worker holds one bucket of at most max_bucket nodes, and of a larger one only pairs
+        with its representatives."""
         f = _functions()
         max_bucket = self.settings.values["max_bucket"]
 
@@ -153,31 +215,177 @@ class _Run:
             import pyarrow as pa
             buckets = _core.BucketPairs(max_bucket)
 
-            def batch_of(columns: Tuple[Any, Any]) -> Any:
-                return pa.record_batch([pa.array(column) for column in columns], names=["a", "b"])
+            def pairs() -> Iterator[Any]:
+                for batch in batches:
+                    yield buckets.add(batch.column("key"), batch.column("node"))
+                yield buckets.finish()
 
-            for batch in batches:
-                yield batch_of(buckets.add(batch.column("key"), batch.column("node")))
-            yield batch_of(buckets.finish())
+            waiting: List[Any] = []
+            for columns in pairs():
+                waiting.append(pa.table([pa.array(column) for column in columns], names=["a", "b"]))
+                if sum(map(len, waiting)) >= _PACK_ROWS:
+                    yield _packed(_distinct(waiting))
+                    waiting = []
+            yield _packed(_distinct(waiting))
 
         bands = texts.select("node", f.explode("keys").alias("key"))
-        return bands.repartition("key").sortWithinPartitions("key", "node").mapInArrow(run, "a binary, b binary").distinct()
+        return self.shuffled(bands, "key").sortWithinPartitions("key", "node").mapInArrow(run, _PACKED)
+
+    def count(self, found: Any, placed: Any) -> int:
+        """Candidate pairs and records whose text another one has."""
+        f = _functions()
+        rows = found.select("rows").union(placed.where("place > 1").select(f.lit(1).cast("bigint").alias("rows")))
+        return rows.agg(f.sum("rows")).head()[0] or 0
+
+    def mark(self, marks: Any) -> Any:
+        """Every record of the DataFrame with what became of it."""
+        f = _functions()
+        joined = self.df.join(marks, self.df[self.id] == marks["hansieve_id"], "left").drop("hansieve_id")
+        return joined.withColumn("cluster", f.coalesce(f.col("duplicate_of"), self.df[self.id]))
+
+
+class _InDriver:
+    """What is kept, where the candidates are few: workers look the texts up and compare them, the driver decides."""
+
+    def __init__(self, run: _Run, placed: Any, found: Any) -> None:
+        self.run, self.placed, self.found = run, placed, found
+        self.session = run.df.sparkSession
+
+    def marks(self) -> Any:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        pairs = _distinct([_collected(self.found)])
+        records = self.records(pa.concat_arrays([column.combine_chunks() for column in pairs.columns]).unique() if len(pairs) else pa.array([], pa.binary()))
+        best = records.filter(pc.equal(records["place"], 1))
+        nodes, ids = best["node"].combine_chunks(), best["id"].combine_chunks()
+        left, right = (pc.index_in(column, nodes) for column in pairs.columns)  # places in the order of keeping
+        kept, jaccard = _choose_kept(len(nodes), self.compared(ids, pc.min_element_wise(left, right), pc.max_element_wise(left, right)))
+        kept, jaccard = pa.array(kept, pa.int32()), pa.array(jaccard, pa.float64())
+        gone = pc.less(kept, pa.array(range(len(kept)), pa.int32()))
+        # The other records of a text share its fate; a text that is kept is kept as its best record.
+        others = records.filter(pc.greater(records["place"], 1))
+        fate = pc.index_in(others["node"], nodes)
+        kept_of_others = pc.coalesce(ids.take(kept).take(fate), others["best"].combine_chunks())
+        jaccard_of_others = pc.coalesce(jaccard.take(fate), pa.scalar(1.0))
+        table = pa.table([pa.chunked_array([ids.filter(gone), others["id"].combine_chunks()]),
+                          pa.chunked_array([ids.take(kept).filter(gone), kept_of_others]),
+                          pa.chunked_array([jaccard.filter(gone), jaccard_of_others.combine_chunks() if hasattr(jaccard_of_others, "combine_chunks") else jaccard_of_others])],
+                         names=["hansieve_id", "duplicate_of", "jaccard"])
+        return self.frame_of(table)
+
+    def records(self, involved: Any) -> Any:
+        """The records of those nodes, and all whose text stands before; the better one first."""
+        def run(batches: Iterator[Any]) -> Iterator[Any]:
+            import pyarrow.compute as pc
+            for batch in batches:
+                yield batch.filter(pc.or_(pc.greater(batch.column("place"), 1), pc.is_in(batch.column("node"), value_set=involved)))
+
+        chosen = self.placed.drop("keys")
+        one = chosen.mapInArrow(run, chosen.schema).repartition(1).sortWithinPartitions(*self.run.best_first())
+        return _collected(one.select("id", "node", "place", "best").mapInArrow(_pack, _PACKED))
+
+    def compared(self, ids: Any, left: Any, right: Any) -> Any:
+        """The similar pairs among those, as (better, worse, Jaccard). A text travels once for each group of pairs it
+        stands in; a group is one left text and at most 64 right ones."""
+        import pyarrow as pa
+        by_left: Dict[int, List[int]] = {}
+        for a, b in zip(left.to_pylist(), right.to_pylist()):
+            by_left.setdefault(a, []).append(b)
+        sent: List[Tuple[int, int, int]] = []  # text, group, side: 0 is left
+        groups = 0
+        for a, others in by_left.items():
+            for at in range(0, len(others), 64):
+                sent.append((a, groups, 0))
+                sent.extend((b, groups, 1) for b in others[at:at + 64])
+                groups += 1
+        sent.sort()
+        text, group, side = (pa.array(column, pa.int32()) for column in zip(*sent)) if sent else (pa.array([], pa.int32()),) * 3
+        sketcher = self.run.sketcher
+
+        def fetch(batches: Iterator[Any]) -> Iterator[Any]:
+            import numpy as np
+            import pyarrow as pa
+            import pyarrow.compute as pc
+            of_text, begins = text.to_numpy(), None
+            begins = np.searchsorted(of_text, np.arange(len(ids) + 1))
+            for batch in batches:
+                known = pc.index_in(batch.column("id"), value_set=ids)
+                rows = pc.indices_nonzero(pc.is_valid(known)).to_numpy()
+                texts = known.drop_null().to_numpy()
+                counts = begins[texts + 1] - begins[texts]
+                within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+                at = pa.array(np.repeat(begins[texts], counts) + within)
+                yield pa.record_batch([group.take(at), side.take(at), text.take(at), batch.column("text").take(pa.array(np.repeat(rows, counts)))],
+                                      names=["group", "side", "number", "text"])
+
+        def verify(batches: Iterator[Any]) -> Iterator[Any]:
+            import numpy as np
+            import pyarrow as pa
+            import pyarrow.compute as pc
+            left_text, left_number = pa.array([None], pa.string()), np.array([-1], np.int32)
+            for batch in batches:
+                if len(batch) == 0:
+                    continue
+                is_left = batch.column("side").to_numpy() == 0
+                at = np.maximum.accumulate(np.where(is_left, np.arange(1, len(batch) + 1), 0))  # of the left row; 0: of an earlier batch
+                texts = pa.concat_arrays([left_text, batch.column("text").cast(pa.string())])
+                numbers = np.concatenate([left_number, batch.column("number").to_numpy()])
+                left_text, left_number = texts.slice(at[-1], 1), numbers[at[-1]:at[-1] + 1]
+                rows = np.flatnonzero(~is_left)
+                jaccard = pa.array(sketcher._native.verify_column(texts.take(pa.array(at[rows])), texts.take(pa.array(rows + 1))))
+                pairs = pa.table([pa.array(numbers[at[rows]]), pa.array(numbers[rows + 1]), jaccard], names=["a", "b", "jaccard"])
+                yield _packed(pairs.filter(pc.greater_equal(jaccard, 0.0)))
+
+        f = _functions()
+        texts = self.run.df.select(f.col(self.run.id).alias("id"), f.col(self.run.text).alias("text"))
+        sent_texts = texts.mapInArrow(fetch, "group int, side int, number int, text string")
+        grouped = self.run.shuffled(sent_texts, "group").sortWithinPartitions("group", "side")
+        return _collected(grouped.mapInArrow(verify, _PACKED), pa.schema([("a", pa.int32()), ("b", pa.int32()), ("jaccard", pa.float64())]))
+
+    def frame_of(self, table: Any) -> Any:
+        """A table of the driver as a small DataFrame."""
+        f = _functions()
+        id_type = self.run.df.schema[self.run.id].dataType.simpleString()
+
+        def run(batches: Iterator[Any]) -> Iterator[Any]:
+            for _ in batches:
+                yield from table.to_batches()
+
+        made = self.session.range(1, numPartitions=1).mapInArrow(run, f"hansieve_id {id_type}, duplicate_of {id_type}, jaccard double")
+        return f.broadcast(made)
+
+
+class _ByJoins:
+    """What is kept, for any number of candidates: nothing is collected."""
+
+    def __init__(self, run: _Run, placed: Any, found: Any) -> None:
+        self.run, self.placed, self.found = run, placed, found
+
+    def marks(self) -> Any:
+        f = _functions()
+        texts = self.placed.where("place = 1").drop("keys")
+        pairs = self.run.hold(self.found.mapInArrow(_unpack, "a binary, b binary").distinct())
+        edges = self.run.hold(self.verified(pairs, texts))
+        known = self.placed.select("id", "node", "best").join(self.fates(edges), "node", "left")
+        kept = f.coalesce("kept", "best")
+        return known.where(kept != f.col("id")).select(f.col("id").alias("hansieve_id"), kept.alias("duplicate_of"),
+                                                       f.coalesce("jaccard", f.lit(1.0)).alias("jaccard"))
 
     def verified(self, pairs: Any, texts: Any) -> Any:
         """The similar pairs as worse -> better, with their Jaccard and the better one's record. Only texts that stand in
         a pair are fetched again."""
         f = _functions()
-        sketcher = self.sketcher
+        sketcher = self.run.sketcher
         record = ("id", "rank", "tie")
         involved = pairs.select(f.explode(f.array("a", "b")).alias("node")).distinct()
         wanted = involved.join(texts, "node").select("node", *record)
-        fetched = self.df.select(f.col(self.id).alias("id"), f.col(self.text).alias("text")).join(wanted, "id")
+        fetched = self.run.df.select(f.col(self.run.id).alias("id"), f.col(self.run.text).alias("text")).join(wanted, "id")
 
         def side(prefix: str) -> Any:
             return fetched.select(f.col("node").alias(prefix), *[f.col(name).alias(f"{prefix}_{name}") for name in ("text", *record)])
 
         both = pairs.join(side("a"), "a").join(side("b"), "b")
-        a_wins = self.is_better("a_", "b_")
+        a_wins = self.run.is_better("a_", "b_")
         swap = lambda yes, no, name: f.when(a_wins, f.col(yes)).otherwise(f.col(no)).alias(name)  # noqa: E731
         oriented = both.select(swap("b", "a", "worse"), swap("a", "b", "better"), f.lit(0.0).alias("jaccard"),
                                *[swap("a_" + name, "b_" + name, name) for name in record], "a_text", "b_text")
@@ -194,43 +402,23 @@ class _Run:
 
         return oriented.mapInArrow(run, schema)
 
-    def fates(self, edges: Any, driver_edges: int) -> Any:
+    def fates(self, edges: Any) -> Any:
         """For each node that goes: the record it is a duplicate of. No chains: a node goes only for a better one that
-        stays. A graph of up to `driver_edges` pairs is decided in the driver, a larger one by Spark."""
+        stays."""
         from pyspark.sql import Window
         f = _functions()
-        graph = edges.select("worse", "better")
-        gone = self._gone_in_driver(graph) if graph.count() <= driver_edges else self._gone_by_rounds(graph)
+        gone = self.gone_by_rounds(edges.select("worse", "better"))
         kept = edges.join(gone.withColumnRenamed("node", "worse"), "worse").join(
             gone.withColumnRenamed("node", "better"), "better", "left_anti")
-        best = Window.partitionBy("worse").orderBy(f.col("jaccard").desc(), *self.best_first())
+        best = Window.partitionBy("worse").orderBy(f.col("jaccard").desc(), *self.run.best_first())
         return (kept.withColumn("place", f.row_number().over(best)).where("place = 1")
                 .select(f.col("worse").alias("node"), f.col("id").alias("kept"), "jaccard"))
 
-    def _gone_in_driver(self, graph: Any) -> Any:
-        better_of: Dict[bytes, List[bytes]] = {}
-        worse_of: Dict[bytes, List[bytes]] = {}
-        for row in graph.collect():
-            better_of.setdefault(bytes(row[0]), []).append(bytes(row[1]))
-            worse_of.setdefault(bytes(row[1]), []).append(bytes(row[0]))
-        open_betters = {node: len(betters) for node, betters in better_of.items()}
-        ready = [node for node in worse_of if node not in better_of]
-        gone = set()
-        while ready:  # a node is ready when all better ones are decided
-            node = ready.pop()
-            if any(better not in gone for better in better_of.get(node, ())):
-                gone.add(node)
-            for worse in worse_of.get(node, ()):
-                open_betters[worse] -= 1
-                if open_betters[worse] == 0:
-                    ready.append(worse)
-        return self.df.sparkSession.createDataFrame([(node,) for node in sorted(gone)], "node binary")
-
-    def _gone_by_rounds(self, active: Any) -> Any:
+    def gone_by_rounds(self, active: Any) -> Any:
         """What is similar to nothing better is kept, what is similar to something kept goes; both leave the graph, and
         the rest is looked at again: as many rounds as the longest row of decisions that hang together."""
         f = _functions()
-        session, gone = self.df.sparkSession, None
+        session, gone = self.run.df.sparkSession, None
         # A local checkpoint is quick and is lost with its executor; with a checkpoint directory set, that is used.
         reliable = session.sparkContext._jsc.sc().getCheckpointDir().isDefined()
         cut = (lambda made: made.checkpoint()) if reliable else (lambda made: made.localCheckpoint())
@@ -244,12 +432,3 @@ class _Run:
             if active.isEmpty():
                 return gone
 
-    def mark(self, placed: Any, fates: Any) -> Any:
-        """Every record of the DataFrame with what became of it."""
-        f = _functions()
-        known = placed.select("id", "node", "best").join(fates, "node", "left")
-        kept = f.coalesce("kept", "best")
-        marks = known.where(kept != f.col("id")).select(f.col("id").alias("hansieve_id"), kept.alias("duplicate_of"),
-                                                        f.coalesce("jaccard", f.lit(1.0)).alias("jaccard"))
-        joined = self.df.join(marks, self.df[self.id] == marks["hansieve_id"], "left").drop("hansieve_id")
-        return joined.withColumn("cluster", f.coalesce(f.col("duplicate_of"), self.df[self.id]))

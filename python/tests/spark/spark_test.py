@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 os.environ.update(SPARK_LOCAL_IP="127.0.0.1", PYSPARK_PYTHON=sys.executable, PYSPARK_DRIVER_PYTHON=sys.executable)
 
 import hansieve
+import hansieve.duckdb
 from corpus import make_records
 from hansieve import spark as hs
 from pyspark.sql import SparkSession
@@ -56,6 +57,15 @@ def command_marks(made, *flags):
     return {m["id"]: (c["kept"], round(m["jaccard"], 4)) for c in clusters for m in c["members"]}
 
 
+def command_pairs(made):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "in.jsonl")
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in made)
+        out = subprocess.run([os.environ["HANSIEVE_BIN"], "dedup", path, "--mode", "pairs"], capture_output=True, check=True).stdout
+    return {(p["a"], p["b"]): round(p["jaccard"], 4) for p in map(json.loads, out.splitlines())}
+
+
 def spark_marks(marked):
     rows = marked.collect()
     for row in rows:
@@ -76,8 +86,23 @@ class LocalTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.spark.stop()
 
+    def test_command_python_spark_and_duckdb_say_the_same(self):
+        want, pairs = command_marks(self.records), command_pairs(self.records)
+        self.assertGreater(len(want), 50)
+        self.assertEqual(spark_marks(hs.dedup(self.df)), want)
+        marks = hansieve.dedup(self.records, mode="mark")
+        self.assertEqual({r["id"]: (m["duplicate_of"], round(m["jaccard"], 4)) for r, m in zip(self.records, marks) if m["duplicate_of"] is not None}, want)
+        self.assertEqual({(p["a"], p["b"]): round(p["jaccard"], 4) for p in hansieve.dedup(self.records, mode="pairs")}, pairs)
+        import duckdb
+        import pyarrow as pa
+        connection = duckdb.connect()
+        hansieve.duckdb.register(connection)
+        news = pa.Table.from_pylist(self.records)  # noqa: F841 (DuckDB finds it by its name)
+        rows = connection.sql(hansieve.duckdb.CANDIDATES.format(table="news", id="id", text="text", threshold=0.7)).fetchall()
+        self.assertEqual({(a, b): round(jaccard, 4) for a, b, jaccard in rows}, pairs)
+
     def test_clusters_are_those_of_the_command(self):
-        for keep in ("first", "longest", "score:min"):
+        for keep in ("longest", "score:min"):
             want = command_marks(self.records, "--keep", keep)
             self.assertGreater(len(want), 50)
             self.assertEqual(spark_marks(hs.dedup(self.df, keep=keep)), want, keep)
