@@ -1,10 +1,11 @@
 """hansieve report: what the page holds; tests/report has how it looks and behaves in a browser."""
 import json
 import os
+import random
 import re
 import unittest
 
-from support import ProgramTest
+from support import ProgramTest, run
 
 DIRTY = '■记者 张三\n\n勇勇担担使使命命葆葆初初心心\n\n会议召开。\n'
 
@@ -113,6 +114,31 @@ class ReportTest(ProgramTest):
         data = self.data(self.path('a.jsonl.zst'), self.path('c.jsonl'), '--texts', self.path('clean'))
         self.assertEqual((data['changes']['documents'], data['changes']['textless']), (3, 0))
         self.assertEqual(sorted(data['clusters']['texts']), ['"1.txt"', '"2.txt"', '"b/3.txt"'])
+
+    def test_damaged_audits_end_with_a_message(self):
+        """Numbers, order, bytes and ends of an audit changed at random (seed 5): a page or a message, never a crash."""
+        lines = [json.dumps({'id': i, 'text': DIRTY}) for i in range(3)]
+        whole = open(self.cleaned('\n'.join(lines) + '\n', 'in.jsonl'), encoding='utf8').read()
+        random_ = random.Random(5)
+        seen = set()
+        for _ in range(40):
+            damage = random_.randrange(4)
+            if damage == 0:
+                number = random_.choice(list(re.finditer(r'\d+', whole)))
+                audit = whole[:number.start()] + str(random_.choice((0, 1, 10**6, 2**63, int(number[0]) + 1))) + whole[number.end():]
+            elif damage == 1:
+                rest = whole.splitlines(True)
+                random_.shuffle(rest)
+                audit = ''.join(rest)
+            else:
+                at = random_.randrange(len(whole))
+                audit = whole[:at] + (random_.choice('"\\{[],9') + whole[at + 1:] if damage == 2 else '')
+            self.write('damaged.jsonl', audit)
+            got = run('report', self.path('damaged.jsonl'), '--texts', self.path('out-in.jsonl'), '-o', self.path('damaged.html'))
+            self.assertIn(got.returncode, (0, 3, 4), audit)
+            self.assertEqual(got.returncode == 0, got.stderr == b'', got.stderr)
+            seen.add(got.returncode)
+        self.assertEqual(seen, {0, 3, 4})
 
     def test_other_files_are_refused(self):
         self.write('x.jsonl', '{"a":1}\n')
