@@ -52,6 +52,10 @@ class SchemaTest(ProgramTest):
         out = self.ok('clean', os.path.join(SOURCE, 'fixtures/docs'), '--output-format', 'mnbvc')
         self.assertGreater(len(self.check('mnbvc', out)), 3)
 
+    def test_bench(self):
+        got = self.check('bench', self.ok('bench', '--size', 1, '--seconds', 0, '--corpus', 'news,trad', '--json', '-'), lines=False)
+        self.assertEqual(len(got[0]['corpora']), 2)
+
     def test_every_schema_is_named_in_the_docs(self):
         with open(os.path.join(SOURCE, 'docs/formats.md'), encoding='utf8') as f:
             text = f.read()
