@@ -25,7 +25,8 @@ struct Worker {
   Signer signer;
   Shingler shingler;
   SetComparer comparer;
-  std::string repaired, folded;
+  std::string repaired, room;
+  std::string_view folded;  ///< in `room`, or the text itself where nothing is folded
   std::vector<std::uint64_t> left, right;
   std::vector<std::uint16_t> slots_a, slots_b;
 };
@@ -144,8 +145,11 @@ class Sketcher {
 
  private:
   void fold_into(Worker& worker, std::string_view text) const {
-    worker.folded.clear();
-    fold(valid_utf8(text, worker.repaired), options_.folding, worker.folded);
+    worker.folded = valid_utf8(text, worker.repaired);
+    if (options_.folding == Folding::kNone) return;
+    worker.room.clear();
+    fold(worker.folded, options_.folding, worker.room);
+    worker.folded = worker.room;
   }
 
   bool sign(Worker& worker, std::string_view text, std::span<std::uint16_t> out) const {
