@@ -21,7 +21,7 @@ std::string named_file(const CLI::App& command) {
 
 int show(CLI::App& app, const CLI::App& command, const std::string& only) {
   const CommandEntry program = describe(app, user_language());
-  const auto configuration = Configuration::load(named_file(command), program);
+  const auto configuration = Configuration::load(named_file(command), app);
   if (!configuration) return fail(configuration.error());
   const auto page = settings_page(program, *configuration, only);
   return page ? print(*page) : fail(page.error());
@@ -29,7 +29,7 @@ int show(CLI::App& app, const CLI::App& command, const std::string& only) {
 
 int check(CLI::App& app, const CLI::App& command) {
   const CommandEntry program = describe(app, Language::kEnglish);
-  const auto configuration = Configuration::load(named_file(command), program);
+  const auto configuration = Configuration::load(named_file(command), app);
   if (!configuration) return fail(configuration.error());
   // Variables are checked when they are looked at.
   for (const CommandEntry& entry : program.commands) {

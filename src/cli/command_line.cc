@@ -124,10 +124,9 @@ int run_command_line(int argc, char** argv) {
     return explain_usage(error, first);
   }
 
-  const CommandEntry program = describe(first.app, Language::kEnglish);
   const CommandEntry command = describe(first.chosen(), Language::kEnglish);
   if (const FlagEntry* flag = command.flag("config"); flag && !command.name.starts_with("config ")) {
-    const auto configuration = Configuration::load(flag->given.empty() ? "" : flag->given.back(), program);
+    const auto configuration = Configuration::load(flag->given.empty() ? "" : flag->given.back(), first.app);
     if (!configuration) return fail(configuration.error());
     const auto settings = configuration->arguments(command);
     if (!settings) return fail(settings.error());

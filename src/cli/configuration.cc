@@ -70,7 +70,7 @@ std::string plain(const FlagEntry& flag, const std::string& value) {
 const std::string& config_fingerprint() { return the_fingerprint; }
 void set_config_fingerprint(std::string fingerprint) { the_fingerprint = std::move(fingerprint); }
 
-Result<Configuration> Configuration::load(const std::string& named, const CommandEntry& program) {
+Result<Configuration> Configuration::load(const std::string& named, CLI::App& program) {
   Configuration out;
   std::vector<std::string> paths;
   if (!named.empty()) {
@@ -81,8 +81,10 @@ Result<Configuration> Configuration::load(const std::string& named, const Comman
     paths.push_back("hansieve.toml");
   }
   if (const std::string file = users_file(); !file.empty() && exists(file)) paths.push_back(file);
+  if (paths.empty()) return out;
+  const CommandEntry table = describe(program, Language::kEnglish);
   for (const std::string& path : paths) {
-    auto file = SettingsFile::read(path, program);
+    auto file = SettingsFile::read(path, table);
     if (!file) return file.error();
     out.files_.push_back(std::move(file).value());
   }

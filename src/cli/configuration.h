@@ -16,7 +16,8 @@ class Configuration {
  public:
   /// Reads `named` (or HANSIEVE_CONFIG), else ./hansieve.toml if it is there; and under it
   /// $XDG_CONFIG_HOME/hansieve/config.toml (~/.config/...) if it is there.
-  static Result<Configuration> load(const std::string& named, const CommandEntry& program);
+  /// `program` is all of it, to check the files against; looked at only where there are any.
+  static Result<Configuration> load(const std::string& named, CLI::App& program);
 
   const std::vector<SettingsFile>& files() const { return files_; }
 

@@ -98,6 +98,13 @@ Gate::Gate(const std::vector<const Rule*>& rules) {
       }
     }
   }
+  // By folded value first, then all of the plane at once.
+  std::vector<std::uint8_t> folded(flags_.size());
+  const auto set_flag = [&](const CodeSet& set, Flag flag) {
+    for (const auto& [low, high] : set.ranges()) {
+      for (char32_t c = low; c <= high && c < folded.size(); ++c) folded[c] |= flag;
+    }
+  };
   set_flag(CodeSet(' ', ' '), kSeparates);
   set_flag(first, kFirst);
   set_flag(first_of_pair, kFirstOfPair);
@@ -106,16 +113,7 @@ Gate::Gate(const std::vector<const Rule*>& rules) {
   set_flag(long_first, kLongFirst);
   set_flag(long_pair, kLongPair);
   set_flag(long_last, kLongLast);
-}
-
-void Gate::set_flag(const CodeSet& folded, Flag flag) {
-  std::vector<bool> in(0x10000);
-  for (const auto& [low, high] : folded.ranges()) {
-    for (char32_t c = low; c <= high && c < 0x10000; ++c) in[c] = true;
-  }
-  for (char32_t c = 0; c < 0x10000; ++c) {
-    if (in[fold(c)]) flags_[c] |= flag;
-  }
+  for (char32_t c = 0; c < flags_.size(); ++c) flags_[c] = folded[fold(c)];
 }
 
 void Gate::add_pairs(const Pattern& pattern) {

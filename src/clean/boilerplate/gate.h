@@ -53,7 +53,6 @@ class Gate {
     kLongLast = 128,
   };
   std::uint8_t flags(char32_t c) const { return c < 0x10000 ? flags_[c] : 0; }
-  void set_flag(const CodeSet& folded, Flag flag);
   void add_pairs(const Pattern& pattern);
   bool has_pair(char32_t first, char32_t second) const {
     const std::uint32_t slot = pair_slot(first, second);

@@ -24,6 +24,10 @@ CodeSet::CodeSet(std::u32string_view characters) {
 void CodeSet::tidy() {
   if (ranges_.empty()) return;
   std::sort(ranges_.begin(), ranges_.end());
+  join_touching();
+}
+
+void CodeSet::join_touching() {
   std::size_t kept = 0;
   for (std::size_t i = 1; i < ranges_.size(); ++i) {
     if (ranges_[i].first <= ranges_[kept].second + 1) {
@@ -36,13 +40,23 @@ void CodeSet::tidy() {
 }
 
 void CodeSet::add(char32_t low, char32_t high) {
-  ranges_.emplace_back(low, high);
-  tidy();
+  // Mostly they come in order.
+  if (ranges_.empty() || low > ranges_.back().second + 1) {
+    ranges_.emplace_back(low, high);
+  } else if (low >= ranges_.back().first) {
+    ranges_.back().second = std::max(ranges_.back().second, high);
+  } else {
+    ranges_.emplace_back(low, high);
+    tidy();
+  }
 }
 
 void CodeSet::add(const CodeSet& other) {
+  if (other.ranges_.empty()) return;
+  const auto had = static_cast<std::ptrdiff_t>(ranges_.size());
   ranges_.insert(ranges_.end(), other.ranges_.begin(), other.ranges_.end());
-  tidy();
+  std::inplace_merge(ranges_.begin(), ranges_.begin() + had, ranges_.end());
+  join_touching();
 }
 
 CodeSet CodeSet::complement() const {

@@ -46,6 +46,7 @@ class CodeSet {
 
  private:
   void tidy();
+  void join_touching();  // requires sorted ranges, at least one
 
   std::vector<std::pair<char32_t, char32_t>> ranges_;  // sorted, disjoint
 };
