@@ -57,12 +57,14 @@ int clean(const Flags& flags, bool in_place) {
   request.config = config_fingerprint();
   if (!flags.common.quiet) request.tell = [&](const std::string& message) { line.say(message); };
 
+  if (!flags.common.quiet) hint_at_standard_input(request.inputs);
   const RunClock clock;
   const auto summary = run_clean(request);
   line.stop();
   if (!summary) return fail(summary.error());
   if (wants_summary(flags.common.quiet, flags.common.verbose, in_place ? "files" : request.output)) {
     say(clean_summary(summary->counters, clock.wall_seconds(), flags.common.verbose, user_language()));
+    if (!request.audit.empty() && !request.dry_run) say(audit_hint(request.audit, user_language()));
   }
   if (summary->is_whole()) return kDone;
   const CleanCounters& counters = summary->counters;

@@ -88,7 +88,10 @@ int explain_usage(const CLI::ParseError& error, Program& program) {
       if (message.back() != '?' && !owner.empty()) message += ": it is one of hansieve " + owner;
       return refuse(message, command);
     }
-    if (!entry.commands.empty()) return refuse(word + ": no such command" + did_you_mean(word, command_names(entry)), command);
+    if (!entry.commands.empty()) {
+      const bool is_flag = entry.flag(word) != nullptr;  // "hansieve version"
+      return refuse(word + ": no such command" + (is_flag ? ": did you mean --" + word + "?" : did_you_mean(word, command_names(entry))), command);
+    }
     return refuse(word + ": one argument too many", command);
   }
   if (!entry.commands.empty()) {
@@ -102,6 +105,8 @@ int explain_usage(const CLI::ParseError& error, Program& program) {
     if (!message.starts_with(flag.name + ": ")) continue;
     const std::size_t end = message.find(" not in {");
     if (end != std::string::npos) message = flag.name + ": " + objection(flag, message.substr(flag.name.size() + 2, end - flag.name.size() - 2));
+    const std::size_t range = message.find(" not in range ");
+    if (range != std::string::npos) message = flag.name + ": " + in_plain_words(message.substr(flag.name.size() + 2));
   }
   return refuse(message, command);
 }

@@ -58,6 +58,13 @@ FlagEntry describe_flag(CLI::Option& option, const std::string& command, Languag
 
 }  // namespace
 
+std::string in_plain_words(const std::string& message) {
+  static constexpr std::string_view kValue = "Value ", kRange = " not in range ";
+  const std::size_t range = message.find(kRange);
+  if (!message.starts_with(kValue) || range == std::string::npos) return message;
+  return message.substr(kValue.size(), range - kValue.size()) + " is not from " + message.substr(range + kRange.size());
+}
+
 std::string objection(const FlagEntry& flag, const std::string& value) {
   if (flag.is_switch() || flag.value_needs_equals) return "";
   if (!flag.choices.empty() && std::find(flag.choices.begin(), flag.choices.end(), value) == flag.choices.end()) {
@@ -68,7 +75,7 @@ std::string objection(const FlagEntry& flag, const std::string& value) {
   try {
     for (int i = 0;; ++i) {
       std::string checked = value;
-      if (std::string why = (*flag.option->get_validator(i))(checked); !why.empty()) return why;
+      if (std::string why = (*flag.option->get_validator(i))(checked); !why.empty()) return in_plain_words(why);
     }
   } catch (const CLI::OptionNotFound&) {  // no more of them
   }

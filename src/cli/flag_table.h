@@ -53,6 +53,9 @@ CommandEntry describe(CLI::App& app, Language language);
 /// "" or why the flag does not take this value.
 std::string objection(const FlagEntry& flag, const std::string& value);
 
+/// "Value 0 not in range 2 to 9", as the parser says it: "0 is not from 2 to 9".
+std::string in_plain_words(const std::string& message);
+
 /// The full name of a command below the program: "config show".
 std::string command_name(const CLI::App& app);
 

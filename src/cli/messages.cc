@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <initializer_list>
@@ -12,6 +13,7 @@
 
 #include "hansieve/io/sink.h"
 #include "hansieve/text/utf8.h"
+#include "language.h"
 
 namespace hansieve::cli {
 
@@ -65,6 +67,12 @@ void watch_memory() {
     abandon_sinks();
     _exit(static_cast<int>(ErrorCode::kInputOutput));
   });
+}
+
+void hint_at_standard_input(const std::vector<std::string>& inputs) {
+  if (std::find(inputs.begin(), inputs.end(), "-") == inputs.end() || !::isatty(0) || !::isatty(2)) return;
+  say(user_language() == Language::kChinese ? "正在读取标准输入：按 Ctrl-D 结束，或给出文件名"
+                                            : "reading standard input: end it with Ctrl-D, or name a file");
 }
 
 void watch_signals() {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hansieve/base/result.h"
 
@@ -22,6 +23,9 @@ int fail(const Error& error);
 
 /// Ends the process with a message and 4 where memory runs out, leaving no partial file.
 void watch_memory();
+
+/// Where standard input is a terminal and one of `inputs`, says that it is waited for.
+void hint_at_standard_input(const std::vector<std::string>& inputs);
 
 /// Ends the process with 130 on SIGINT, SIGTERM or SIGHUP, leaving no partial file. To be called before
 /// any other thread starts. Also makes writes to a closed pipe return.

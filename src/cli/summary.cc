@@ -22,6 +22,12 @@ std::string seconds_text(double seconds) {
 
 }  // namespace
 
+std::string audit_hint(const std::string& audit, Language language) {
+  return language == Language::kChinese
+             ? "每处改动都记在 " + audit + "：用 hansieve report 查看，用 hansieve restore --audit " + audit + " 撤销"
+             : "every change is in " + audit + ": hansieve report shows it, hansieve restore --audit " + audit + " undoes it";
+}
+
 bool wants_summary(bool quiet, bool verbose, const std::string& output) {
   return !quiet && (verbose || (::isatty(2) && output != "-"));
 }

@@ -11,6 +11,9 @@ namespace hansieve::cli {
 /// "3 files, 1,204 documents (812 changed), 4.1 million characters ..."; with `details`, edits by step too.
 std::string clean_summary(const CleanCounters& counters, double seconds, bool details, Language language);
 
+/// What can be done with an audit.
+std::string audit_hint(const std::string& audit, Language language);
+
 /// Whether a summary is wanted: with -v, or on a terminal where the documents do not go there too; never with -q.
 bool wants_summary(bool quiet, bool verbose, const std::string& output);
 

@@ -136,7 +136,7 @@ class HelpTest(ProgramTest):
         for args, says in ((('claen',), 'did you mean clean?'), (('clean', '--ouput', 'x'), 'did you mean --output?'),
                            (('clean', '--form', 'x'), 'did you mean --format?'), (('clean', '--format', 'jsnol'), 'did you mean jsonl?'),
                            (('clean', '--threshold', '1'), 'one of hansieve dedup'), (('config', 'shwo'), 'did you mean show?'),
-                           (('help', 'claen'), 'did you mean clean?'), (('clean', '--qqq'), 'no such flag'), ((), 'a command is missing')):
+                           (('help', 'claen'), 'did you mean clean?'), (('version',), 'did you mean --version?'), (('clean', '-j', '9999'), '9999 is not from 0 to 1024'), (('clean', '--qqq'), 'no such flag'), ((), 'a command is missing')):
             self.fails(*args, status=2, says=[says, '--help'])
 
     def test_start_is_quick(self):
