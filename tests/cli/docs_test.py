@@ -44,6 +44,7 @@ class DocsTest(ProgramTest):
         pages = [self.text_of(name) for name in sorted(os.listdir(os.path.join(SOURCE, 'fixtures/docs')))]
         for number, page in enumerate(pages, 1):
             self.write(f'scans/page{number}.txt', page)
+            self.write(f'corpus/page{number}.txt', page)
         for name in ('page.txt', 'dirty.txt'):
             self.write(name, pages[0])
         self.write('old.txt', '漢語'.encode('big5'))
@@ -56,6 +57,7 @@ class DocsTest(ProgramTest):
             self.write(name + '.jsonl', records)
         self.write('news.jsonl.zst', subprocess.run(['zstd', '-c'], input=records.encode(), capture_output=True, check=True).stdout)
         os.symlink(BIN, self.path('hansieve'))
+        os.symlink(os.path.abspath(os.path.join(SOURCE, 'docs')), self.path('docs'))
 
     def text_of(self, name):
         with open(os.path.join(SOURCE, 'fixtures/docs', name), encoding='utf8') as f:
