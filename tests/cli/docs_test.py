@@ -49,11 +49,12 @@ class DocsTest(ProgramTest):
             self.write(name, pages[0])
         self.write('old.txt', '漢語'.encode('big5'))
         self.write('crawl.gz', gzip.compress(pages[0].encode()))
+        self.write('crawl.jsonl.gz', gzip.compress((json.dumps({'text': LONG}) + '\n').encode() * 20))
         body = '漢語\n'.encode()
         self.write('crawl.warc.wet.gz', gzip.compress(
             b'WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Length: %d\r\n\r\n' % len(body) + body + b'\r\n\r\n'))
         records = ''.join(json.dumps({'id': str(n), 'content': LONG * 3 + '尾' * (n % 3)}, ensure_ascii=False) + '\n' for n in range(9))
-        for name in ('today', 'monday', 'tuesday'):
+        for name in ('today', 'monday', 'tuesday', 'mine'):
             self.write(name + '.jsonl', records)
         self.write('news.jsonl.zst', subprocess.run(['zstd', '-c'], input=records.encode(), capture_output=True, check=True).stdout)
         os.symlink(BIN, self.path('hansieve'))
