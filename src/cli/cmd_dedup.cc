@@ -21,6 +21,7 @@ struct Flags {
   std::string fold = "standard", verify = "exact", mode = "drop", keep = "first", removed;
   std::string index, source, shard, tmpdir, memory;
   bool replay = false, plan = false;
+  double containment = 0;
 };
 
 /// "3/8".
@@ -65,6 +66,7 @@ int dedup(const Flags& flags) {
   }
   request.jobs = flags.common.jobs;
   request.tmpdir = flags.tmpdir;
+  request.containment = flags.containment;
   if (!flags.memory.empty()) {
     const auto memory = bytes_named(flags.memory);
     if (!memory) return fail({ErrorCode::kUsage, "--memory " + flags.memory + ": must be a number with K, M, G or T, such as 4G"});
@@ -119,6 +121,7 @@ void add_dedup(CLI::App& app, int& status) {
   command->add_option("--source", flags->source, "What these documents are called in the index (default: run-N)");
   command->add_option("--shard", flags->shard, "I/N: only sign share I of N into the index, to be merged with the others");
   command->add_flag("--replay", flags->replay, "Write again what the index decided about these inputs");
+  command->add_option("--containment", flags->containment, "With --mode pairs: list also pairs of which one lies in the other by this share");
   command->add_option("--memory", flags->memory, "Most memory to take, such as 4G; the rest is kept in --tmpdir (default: what it takes)");
   command->add_option("--tmpdir", flags->tmpdir, "Directory for temporary files (default: the system's)");
   command->add_flag("--plan", flags->plan, "Say what the run would take, and end");

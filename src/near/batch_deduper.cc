@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 constexpr std::size_t kBlock = 1 << 16;   ///< candidates looked at together
+/// The same where what is known to go is left out: small, because it is known after each block only. Blocks are the
+/// same for any number of threads, and so is what is compared.
+constexpr std::size_t kSmallBlock = 256;
 
 // How the room is shared: what stands in one line is needed at the same time.
 constexpr double kSeenShare = 0.30;
@@ -44,6 +47,7 @@ Result<void> BatchDeduper::add(const Document& document, std::span<const std::ui
 // which may have turned out to be none: then the next one takes its place.
 Result<void> BatchDeduper::finish_adding(const std::vector<bool>& excluded) {
   if (auto ok = signatures_.finish(); !ok) return ok;
+  rows_ascend_ = excluded.empty();
   if (auto ok = seen_.sort(); !ok) return ok;
   dead_.assign(row_of_.size(), false);
   Hash128 hash;
@@ -104,6 +108,7 @@ Result<void> BatchDeduper::verify(std::span<const std::uint64_t> candidates, con
   std::span<const std::uint16_t> left_signature;
   for (const std::uint64_t candidate : candidates) {
     const auto a = static_cast<std::uint32_t>(candidate >> 32), b = static_cast<std::uint32_t>(candidate);
+    if (!gone_.empty() && gone_[a]) continue;
     if (a != left) {
       const auto signature = signatures_.signature(left = a, with.left_signature);
       if (!signature) return signature.error();
@@ -130,13 +135,14 @@ Result<void> BatchDeduper::verify(std::span<const std::uint64_t> candidates, con
       ++with.compared;
       if (jaccard < options_.threshold) continue;
     }
-    const auto [first, second] = std::minmax(row_of_[a], row_of_[b]);
-    with.found.push_back({first, second, jaccard});
+    with.found.push_back({a, b, jaccard});
   }
   return {};
 }
 
-Result<void> BatchDeduper::find_pairs(const TextOf& text_of) {
+// Candidates come sorted by their first document, so that its fate is known when its own candidates come: what is
+// gone makes nothing else go.
+Result<void> BatchDeduper::find_pairs(const TextOf& text_of, Wanted wanted) {
   CandidatePairs candidates(resources_.room.share(kCandidatesShare), Repeats::kDrop);
   CandidateSearch search{banding_, options_.max_bucket, resources_.room.share(kKeysShare), resources_.jobs, resources_.parallel, &dead_};
   const auto large_buckets = find_candidates(signatures_, search, candidates);
@@ -145,10 +151,13 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of) {
 
   std::vector<std::unique_ptr<Verifier>> verifiers;
   for (unsigned i = 0; i < resources_.jobs; ++i) verifiers.push_back(std::make_unique<Verifier>(options_));
+  const bool only_kept = wanted == Wanted::kOfKept && rows_ascend_;
+  if (only_kept) gone_.assign(row_of_.size(), false);
+  const std::size_t most = only_kept ? kSmallBlock : kBlock;
   std::vector<std::uint64_t> block;
   for (bool more = true; more;) {
     block.clear();
-    for (std::uint64_t pair; block.size() < kBlock && (more = candidates.next(pair));) block.push_back(pair);
+    for (std::uint64_t pair; block.size() < most && (more = candidates.next(pair));) block.push_back(pair);
     resources_.parallel(resources_.jobs, [&](unsigned task) {
       const std::size_t begin = block.size() * task / resources_.jobs, end = block.size() * (task + 1) / resources_.jobs;
       verifiers[task]->status = verify(std::span(block).subspan(begin, end - begin), text_of, task, *verifiers[task]);
@@ -156,7 +165,9 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of) {
     for (const auto& verifier : verifiers) {
       if (!verifier->status) return verifier->status;
       for (const SimilarPair& pair : verifier->found) {
-        if (auto ok = pairs_.add(pair); !ok) return ok;
+        if (only_kept && !gone_[pair.a]) gone_[pair.b] = true;
+        const auto [first, second] = std::minmax(row_of_[pair.a], row_of_[pair.b]);
+        if (auto ok = pairs_.add({first, second, pair.jaccard}); !ok) return ok;
       }
       stats_.pairs += verifier->found.size();
       verifier->found.clear();
@@ -164,6 +175,7 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of) {
   }
   if (auto ok = candidates.ok(); !ok) return ok;
   for (const auto& verifier : verifiers) stats_.candidates += verifier->candidates, stats_.compared += verifier->compared;
+  gone_.clear();
   return pairs_.sort();
 }
 

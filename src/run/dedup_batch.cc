@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "hansieve/io/json_text.h"
+#include "dedup_containment.h"
 #include "hansieve/io/quarantine.h"
 #include "parallel.h"
 
@@ -73,9 +73,13 @@ Result<void> DedupBatch::find_repeated_ids() {
 }
 
 Result<void> DedupBatch::find_pairs() {
+  // Whoever asks for all pairs, or another order, needs them all.
+  const bool needs_all = request_.mode == DedupMode::kPairs || !policy_.is_first();
+  const auto wanted = needs_all ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
   std::vector<DedupRecords> records;
   for (unsigned i = 0; i < jobs_; ++i) records.push_back(this->records());
-  return deduper_.find_pairs([&](std::uint32_t row, unsigned task, std::string& buffer) { return records[task].text(row, buffer); });
+  return deduper_.find_pairs([&](std::uint32_t row, unsigned task, std::string& buffer) { return records[task].text(row, buffer); },
+                             wanted);
 }
 
 template <typename Use>
@@ -88,6 +92,7 @@ Result<void> DedupBatch::for_each_record(Use&& use) {
     const auto row = cursor.at(number);
     if (!row) return row.error();
     const bool is_removed = more && fate.row == number;
+    if (request_.progress && !inputs_[row->input].is_spooled) request_.progress->taken += row->size;
     if (auto ok = use(number, *row, is_removed ? fate : RowFate{number, number, 1}); !ok) return ok;
     if (is_removed) more = deduper_.next_removed(fate);
   }
@@ -146,6 +151,27 @@ Result<void> DedupBatch::write_pairs() {
     const auto right = records.id(pair.b);
     if (!right) return right.error();
     outputs_.buffer() += "{\"a\":" + left + ",\"b\":" + *right + ",\"jaccard\":" + json_number(pair.jaccard) + "}\n";
+    return outputs_.flush_some();
+  });
+}
+
+// Pairs that are similar enough are there already.
+Result<void> DedupBatch::write_contained() {
+  if (request_.containment == 0) return {};
+  DedupRecords texts = this->records(), ids = this->records();
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t number = 0; number < rows_.size(); ++number) {
+    const auto row = texts.row(number);
+    if (!row) return row.error();
+    if (row->kind == DedupRow::kDocument && !is_repeated(number)) rows.push_back(number);
+  }
+  return find_contained(request_, rows, texts, [&](const ContainedPair& pair) -> Result<void> {
+    if (pair.jaccard >= request_.dedup.threshold) return {};
+    const auto a = ids.id(std::min(pair.inner, pair.outer)), b = ids.id(std::max(pair.inner, pair.outer));
+    if (!a) return a.error();
+    if (!b) return b.error();
+    outputs_.buffer() += "{\"a\":" + *a + ",\"b\":" + *b + ",\"jaccard\":" + json_number(pair.jaccard) + ",\"containment\":" +
+                         json_number(pair.containment) + ",\"inner\":" + (pair.inner < pair.outer ? *a : *b) + "}\n";
     return outputs_.flush_some();
   });
 }
@@ -243,6 +269,7 @@ Result<void> DedupBatch::run(DedupSummary& summary) {
   // Pairs are written before the choice, which uses them up.
   if (request_.mode == DedupMode::kPairs) {
     if (auto ok = write_pairs(); !ok) return ok;
+    if (auto ok = write_contained(); !ok) return ok;
   }
   if (auto ok = deduper_.choose(order); !ok) return ok;
   const Result<void> written = request_.mode == DedupMode::kDrop       ? write_kept()

@@ -43,6 +43,7 @@ class DedupBatch : public ScanConsumer {
   Result<void> write_kept();
   Result<void> write_marked();
   Result<void> write_pairs();
+  Result<void> write_contained();
   Result<void> write_clusters();
   Result<void> write_removed();
   Result<void> write_quarantine();

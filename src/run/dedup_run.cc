@@ -82,6 +82,12 @@ Result<void> check(const DedupRequest& request) {
   if (streams > 0 && (request.format == Format::kAuto || request.format == Format::kText)) {
     return usage("standard input needs --format jsonl or lines: as plain text it would be one document");
   }
+  if (request.containment != 0) {
+    if (!(request.containment > 0 && request.containment <= 1)) return usage("--containment must be above 0 and at most 1");
+    if (request.mode != DedupMode::kPairs) return usage("--containment lists pairs of which one lies in the other: add --mode pairs");
+    if (request.memory > 0) return usage("--memory does not bound --containment: leave one of them out");
+  }
+  if (request.memory > 0 && !request.index.empty()) return usage("--memory does not bound a run with --index: leave one of them out");
   for (const std::string& input : request.inputs) {
     if (request.output != "-" && is_same_file(input, request.output)) {
       return usage(input + ": input and output are the same file: use another output");
@@ -100,7 +106,10 @@ Result<void> run_in_some_way(const DedupRequest& request, const KeepPolicy& poli
                              unsigned jobs, IndexSession* index, DedupOutputs& outputs, DedupSummary& summary) {
   if (index) return DedupIndexed(request, *index, scratch, jobs, outputs).run(summary);
   if (is_stream(request)) return DedupStream(request, banding, scratch, jobs, outputs).run(summary);
-  const DedupPlan plan(request, banding, size_of_inputs(request), jobs);
+  const DedupInputSize size = size_of_inputs(request);
+  // Each byte is read once to be looked at and once to be written; what is compressed cannot be reckoned.
+  if (request.progress && size.is_known && size.spooled_bytes == 0) request.progress->total = 2 * size.file_bytes;
+  const DedupPlan plan(request, banding, size, jobs);
   const auto room = plan.room(scratch);
   if (!room) return room.error();
   return DedupBatch(request, policy, banding, *room, jobs, plan.expected_documents(), outputs).run(summary);

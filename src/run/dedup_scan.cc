@@ -117,6 +117,7 @@ void DedupScan::submit(DedupInput& input, std::uint64_t offset, std::string byte
       if (request_.progress) {
         request_.progress->bytes += batch->bytes.size();
         request_.progress->documents += batch->records.size();
+        if (!batch->input->is_spooled) request_.progress->taken += batch->bytes.size();
       }
       if (batch->refused > 0) batch->status = invalid_text(*batch);
       auto ok = batch->status ? consumer_.take(*batch) : batch->status;

@@ -140,6 +140,17 @@ class DedupTest(ProgramTest):
             process.stdin.flush()
             self.assertEqual(process.stdout.readline(), lines([record]))
 
+    def test_containment_says_which_lies_in_which(self):
+        pick = random.Random(5)
+        text = [''.join(chr(0x4E00 + pick.randrange(3000)) for _ in range(400)) for _ in range(4)]
+        some = [{'id': 'page', 'text': text[0] + text[1] + text[2]}, {'id': 'article', 'text': text[1]}, {'id': 'other', 'text': text[3]},
+                {'id': 'cut', 'text': text[3][:250]}, {'id': 'copy', 'text': text[3] + '据悉'}]
+        pairs = self.rows('--mode', 'pairs', '--containment', '0.8', data=lines(some))
+        self.assertEqual([(p['a'], p['b']) for p in pairs if 'inner' not in p], [('other', 'copy')])
+        inside = {(p['inner'], p['a'], p['b']): p['containment'] for p in pairs if 'inner' in p}
+        self.assertEqual(inside, {('article', 'page', 'article'): 1, ('cut', 'other', 'cut'): 1, ('cut', 'cut', 'copy'): 1})
+        self.fails('dedup', '--format', 'jsonl', '--containment', '0.8', status=2, says=['--mode pairs'])
+
     def test_the_plan_says_what_fits(self):
         path = self.write('a.jsonl', self.many())
         plan = self.ok('dedup', path, '--plan').decode()

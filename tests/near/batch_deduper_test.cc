@@ -104,6 +104,37 @@ TEST(BatchDeduperTest, IsTheDeduperInAnyMemoryAndOnAnyThreads) {
   }
 }
 
+TEST(BatchDeduperTest, PairsOfKeptDocumentsAreEnoughToChoose) {
+  test::Random random(22);
+  const auto texts = families(random, 2000);
+  DedupOptions options;
+  options.signature.ngram = 2;
+  std::vector<std::tuple<std::uint32_t, std::uint32_t, double>> expected;
+  std::uint64_t compared_all = 0;
+  for (const auto wanted : {BatchDeduper::Wanted::kAllPairs, BatchDeduper::Wanted::kOfKept}) {
+    for (const unsigned jobs : {1, 3}) {
+      BatchDeduper deduper(options, *checked_banding(options), {{}, jobs, one_by_one});
+      Sketcher sketcher(options.signature, options.folding);
+      std::vector<std::uint16_t> signature(options.signature.slots);
+      for (std::uint32_t i = 0; i < texts.size(); ++i) {
+        if (!sketcher.look_at(texts[i])) continue;
+        sketcher.sign(signature);
+        ASSERT_TRUE(deduper.add({i, true, sketcher.hash()}, signature));
+      }
+      ASSERT_TRUE(deduper.finish_adding({}));
+      ASSERT_TRUE(deduper.find_pairs([&](std::uint32_t row, unsigned, std::string&) -> Result<std::string_view> { return std::string_view(texts[row]); }, wanted));
+      ASSERT_TRUE(deduper.choose({}));
+      std::vector<std::tuple<std::uint32_t, std::uint32_t, double>> removed;
+      for (RowFate fate; deduper.next_removed(fate);) removed.emplace_back(fate.row, fate.kept, fate.jaccard);
+      if (expected.empty()) expected = removed, compared_all = deduper.stats().compared;
+      EXPECT_EQ(removed, expected);
+      if (wanted == BatchDeduper::Wanted::kOfKept) {
+        EXPECT_LT(deduper.stats().compared, compared_all);
+      }
+    }
+  }
+}
+
 TEST(BatchDeduperTest, AnExcludedDocumentLeavesItsTextToTheNext) {
   const std::string text = "今天上午，市政府在会议中心召开新闻发布会，介绍全市上半年经济运行情况。";
   DedupOptions options;

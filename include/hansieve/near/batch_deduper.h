@@ -65,8 +65,10 @@ class BatchDeduper {
   /// Ends adding. Rows marked in `excluded` (empty: none) turned out to be no documents.
   Result<void> finish_adding(const std::vector<bool>& excluded);
 
-  /// Finds the similar pairs of different texts; each text stands under its first row.
-  Result<void> find_pairs(const TextOf& text_of);
+  /// Finds the similar pairs of different texts; each text stands under its first row. For choosing in ascending
+  /// order `kOfKept` is enough: documents that go themselves are compared with few others.
+  enum class Wanted { kAllPairs, kOfKept };
+  Result<void> find_pairs(const TextOf& text_of, Wanted wanted = Wanted::kAllPairs);
   /// All pairs, those of equal texts too (of more than `max_bucket` such, each with the first only), sorted.
   Result<void> for_each_pair(const std::function<Result<void>(const SimilarPair&)>& use);
 
@@ -104,6 +106,8 @@ class BatchDeduper {
   SignatureStore signatures_;
   SortedRuns<Seen> seen_;
   std::deque<std::uint32_t> row_of_;        ///< of a signature: the first row with its text
+  bool rows_ascend_ = true;                 ///< so do the rows of signatures
+  std::vector<bool> gone_;                  ///< signatures of documents known to go; empty: not of interest
   std::vector<bool> dead_;                  ///< signatures of a text that has another, or of no document
   std::vector<Twin> twins_;                 ///< sorted; rows with the text of an earlier one
   Pairs pairs_;

@@ -50,6 +50,7 @@ struct DedupRequest {
   Shard shard;                              ///< only sign that share of the documents, into a new index
   bool replay = false;                      ///< write again what the index has decided about these inputs
   std::string tmpdir;                       ///< for spools; empty: the system's
+  double containment = 0;                   ///< also list pairs of which one lies in the other by that share; 0: do not
   std::uint64_t memory = 0;                 ///< bytes at most; 0: what it takes
   RunProgress* progress = nullptr;          ///< counted while the run goes on
   int jobs = -1;                            ///< threads; 0: all cores; negative: all for JSON Lines and directories, else 1
