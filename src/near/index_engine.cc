@@ -1,6 +1,7 @@
 #include "near/index_engine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "hansieve/near/candidates.h"
@@ -188,7 +189,8 @@ Result<void> IndexEngine::add_bucket(std::vector<std::uint32_t>& bucket) {
     std::partial_sort(by_hash.begin(), by_hash.begin() + static_cast<std::ptrdiff_t>(some), by_hash.end());
     for (std::size_t i = 0; i < some; ++i) candidates_.push_back(by_hash[i].second);
   } else {
-    candidates_.insert(candidates_.end(), bucket.begin(), bucket.end());
+    // A table may name what was removed, and a damaged one anything.
+    std::copy_if(bucket.begin(), bucket.end(), std::back_inserter(candidates_), [this](std::uint32_t number) { return documents_.has_kept(number); });
   }
   bucket.clear();
   return {};
@@ -213,7 +215,6 @@ Result<void> IndexEngine::collect_candidates(std::span<const std::uint16_t> sign
   if (ok = add_bucket(bucket); !ok) return ok;
   std::sort(candidates_.begin(), candidates_.end());
   candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
-  std::erase_if(candidates_, [this](std::uint32_t number) { return !is_in_batch(number) && !documents_.has_kept(number); });
   return {};
 }
 
