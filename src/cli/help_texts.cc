@@ -2,6 +2,7 @@
 
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
+#define TOML_ASSERT(expression) static_cast<void>(0)  // 3.3.0 asserts what it reports as an error next ("[[[")
 #include <toml++/toml.h>
 
 #include <cassert>

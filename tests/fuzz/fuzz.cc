@@ -39,7 +39,7 @@ std::string Target::names() {
 void require(bool holds, const char* property, std::string_view detail) {
   if (holds) return;
   detail = detail.substr(0, 600);
-  std::fprintf(stderr, "fuzz: broken: %s\n%.*s\n", property, static_cast<int>(detail.size()), detail.data());
+  std::fprintf(stderr, "fuzz: broken: %s\n%s\n", property, std::string(detail).c_str());
   std::abort();
 }
 
