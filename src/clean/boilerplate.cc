@@ -329,6 +329,7 @@ class BoilerplateStep : public Step {
 
   std::optional<Found> suffix(const FoldedLine& line, std::size_t offset) const {
     const std::u32string_view text = line.text;
+    if (text.empty()) return std::nullopt;  // the end of a long line may be all blanks
     const std::size_t start = text.size() > kSuffixCodePoints ? text.size() - kSuffixCodePoints : 0;
     for (const Rule& rule : rules_) {
       if (rule.shape != Shape::kSuffix) continue;
