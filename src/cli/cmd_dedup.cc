@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "commands.h"
+#include "configuration.h"
 #include "flags.h"
 #include "hansieve/run/dedup_run.h"
 #include "messages.h"
@@ -64,6 +65,7 @@ int dedup(const Flags& flags) {
     if (!shard) return fail({ErrorCode::kUsage, "--shard " + flags.shard + ": must be I/N, such as 3/8"});
     request.shard = *shard;
   }
+  request.config = config_fingerprint();
   request.jobs = flags.common.jobs;
   request.tmpdir = flags.tmpdir;
   request.containment = flags.containment;

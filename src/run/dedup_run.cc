@@ -8,6 +8,7 @@
 #include "dedup_outputs.h"
 #include "dedup_plan.h"
 #include "dedup_stream.h"
+#include "hansieve/base/version.h"
 #include "hansieve/io/scratch_folder.h"
 #include "hansieve/io/walk.h"
 #include "hansieve/run/stats.h"
@@ -22,7 +23,8 @@ Error usage(std::string message) { return {ErrorCode::kUsage, std::move(message)
 std::string stats_json(const DedupRequest& request, const Banding& banding, const DedupSummary& summary, unsigned jobs, const RunClock& clock) {
   const DedupStats& near = summary.near;
   const DedupOptions& options = request.dedup;
-  std::string out = "{\"command\":\"dedup\"";
+  std::string out = "{\"schema\":\"hansieve.dedup_stats/1\",\"tool\":\"" + std::string(kVersion) + "\",\"command\":\"dedup\"";
+  if (!request.config.empty()) out += ",\"config\":\"" + request.config + "\"";
   const auto add = [&](const char* key, const std::string& value) { out += std::string(",\"") + key + "\":" + value; };
   const auto count = [&](const char* key, std::uint64_t value) { add(key, std::to_string(value)); };
   count("documents", near.documents), count("bytes", summary.bytes), count("kept", summary.kept);

@@ -205,5 +205,19 @@ class DedupTest(ProgramTest):
             self.assertEqual(len(got), 1)
 
 
+class DedupStatsTest(ProgramTest):
+    def stats(self, *args):
+        data = ''.join(json.dumps({'id': i, 'text': f'第{i % 3}条新闻：本街道召开会议，部署下一阶段工作。'}, ensure_ascii=False) + '\n' for i in range(6))
+        self.ok('dedup', '--format', 'jsonl', '--stats', self.path('s'), *args, data=data.encode())
+        return json.loads(self.read('s'))
+
+    def test_stats_name_schema_and_settings(self):
+        stats = self.stats()
+        self.assertEqual((stats['schema'], stats['command']), ('hansieve.dedup_stats/1', 'dedup'))
+        self.assertEqual((stats['documents'], stats['kept'] + stats['removed'], stats['identical']), (6, 6, 3))
+        self.assertEqual(stats['config'], self.stats('--threshold', '0.7', '--quiet')['config'])  # the default, and what changes no result
+        self.assertNotEqual(stats['config'], self.stats('--threshold', '0.8')['config'])
+
+
 if __name__ == '__main__':
     unittest.main()

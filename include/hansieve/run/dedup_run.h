@@ -44,6 +44,7 @@ struct DedupRequest {
   std::string field;                        ///< empty: text, content or 内容
   std::string id_field = "id";
   InvalidBytes invalid = InvalidBytes::kReplace;
+  std::string config;                       ///< fingerprint of the settings, for the statistics
   std::string removed, stats, quarantine;   ///< files, empty for none
   std::string index;                        ///< directory of an index that documents are compared with and added to
   std::string source;                       ///< what they are called there
