@@ -144,14 +144,7 @@ Result<std::optional<IndexEngine::Match>> IndexEngine::find_text(const Hash128& 
 }
 
 bool IndexEngine::shares_band(std::span<const std::uint16_t> a, std::span<const std::uint16_t> b) const {
-  const Banding& banding = *state_.options.banding;
-  const auto slots = static_cast<unsigned>(a.size());
-  for (unsigned band = 0; band < banding.bands; ++band) {
-    unsigned row = 0;
-    while (row < banding.rows && a[slot_of(banding, band, row, slots)] == b[slot_of(banding, band, row, slots)]) ++row;
-    if (row == banding.rows) return true;
-  }
-  return false;
+  return share_band(a, b, *state_.options.banding);
 }
 
 Result<std::span<const std::uint16_t>> IndexEngine::signature_of(std::uint32_t kept) {

@@ -6,8 +6,6 @@
 #include <cstring>
 #include <vector>
 
-#include "hansieve/text/utf8.h"
-
 namespace hansieve::fuzz {
 namespace {
 
@@ -41,17 +39,6 @@ void require(bool holds, const char* property, std::string_view detail) {
   detail = detail.substr(0, 600);
   std::fprintf(stderr, "fuzz: broken: %s\n%s\n", property, std::string(detail).c_str());
   std::abort();
-}
-
-std::string valid_text(std::string_view bytes) {
-  std::string out;
-  std::size_t at = 0;
-  for (Invalid bad = find_invalid(bytes); bad.size > 0; bad = find_invalid(bytes, at)) {
-    out.append(bytes, at, bad.at - at);
-    out += "\uFFFD";
-    at = bad.at + bad.size;
-  }
-  return out.append(bytes, at, bytes.size() - at);
 }
 
 void require_well_formed(const Edits& edits, std::string_view text) {

@@ -13,14 +13,14 @@
 
 #include "hansieve/base/edits.h"
 #include "hansieve/io/source.h"
+#include "support/step_laws.h"
 
 namespace hansieve::fuzz {
 
 /// Aborts with `property`, and as much of `detail` as helps, unless `holds`.
 void require(bool holds, const char* property, std::string_view detail = {});
 
-/// The input as UTF-8: bad parts become U+FFFD.
-std::string valid_text(std::string_view bytes);
+using test::valid_text;
 
 /// That edits are sorted, apart, inside the text and on code points.
 void require_well_formed(const Edits& edits, std::string_view text);

@@ -14,7 +14,9 @@ bool on_code_point(std::string_view text, std::size_t at) {
   return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
 }
 
-std::string valid(std::string bytes) {
+}  // namespace
+
+std::string valid_text(std::string_view bytes) {
   std::string out;
   std::size_t at = 0;
   for (Invalid bad = find_invalid(bytes); bad.size > 0; bad = find_invalid(bytes, at)) {
@@ -22,10 +24,8 @@ std::string valid(std::string bytes) {
     out += "\uFFFD";
     at = bad.at + bad.size;
   }
-  return out.append(bytes, at);
+  return out.append(bytes, at, bytes.size() - at);
 }
-
-}  // namespace
 
 std::string apply_once(const Step& step, std::string_view text) {
   Edits edits;
@@ -62,7 +62,7 @@ std::vector<std::pair<std::string, std::string>> shared_texts() {
     const fs::path& path = entry.path();
     if (path.extension() != ".txt" && path.extension() != ".md") continue;
     std::ifstream in(path, std::ios::binary);
-    texts.emplace_back(path.string(), valid({std::istreambuf_iterator<char>(in), {}}));
+    texts.emplace_back(path.string(), valid_text(std::string(std::istreambuf_iterator<char>(in), {})));
   }
   std::sort(texts.begin(), texts.end());
   return texts;

@@ -10,6 +10,9 @@
 
 namespace hansieve::test {
 
+/// The bytes as UTF-8: maximal bad parts become U+FFFD.
+std::string valid_text(std::string_view bytes);
+
 /// The text after one `find` of the step over the whole of it.
 std::string apply_once(const Step& step, std::string_view text);
 
