@@ -92,6 +92,8 @@ class Pattern {
   std::size_t length() const { return positions_.size() - 1; }
 
  private:
+  friend class Alphabet;
+  friend class Automaton;
   static constexpr std::size_t kWords = kMostPositions / 64;
   using Bits = std::array<std::uint64_t, kWords>;
 
