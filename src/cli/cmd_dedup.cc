@@ -23,6 +23,8 @@ struct Flags {
   std::string index, source, shard, tmpdir, memory;
   bool replay = false, plan = false;
   double containment = 0;
+  std::string unit = "document", audit;
+  std::optional<std::size_t> min_unit;
 };
 
 /// "3/8".
@@ -57,6 +59,12 @@ int dedup(const Flags& flags) {
   request.id_field = flags.common.id_field;
   request.invalid = flags.common.chosen_invalid();
   request.removed = flags.removed;
+  request.unit = *dedup_unit_named(flags.unit);
+  if (flags.min_unit) {
+    if (request.unit == DedupUnit::kDocument) return fail({ErrorCode::kUsage, "--min-unit is for --unit paragraph or line: add one of them"});
+    request.min_unit = *flags.min_unit;
+  }
+  request.audit = flags.audit;
   request.index = flags.index;
   request.source = flags.source;
   request.replay = flags.replay;
@@ -118,6 +126,9 @@ void add_dedup(CLI::App& app, int& status) {
   command->add_option("--verify", flags->verify, "exact, signature or none")->check(CLI::IsMember({"exact", "signature", "none"}));
   command->add_option("--mode", flags->mode, "drop, mark, pairs or clusters")->check(CLI::IsMember({"drop", "mark", "pairs", "clusters"}));
   command->add_option("--keep", flags->keep, "first, last, longest, FIELD:max or FIELD:min");
+  command->add_option("--unit", flags->unit, "What is compared and removed: document, paragraph or line")->check(CLI::IsMember({"document", "paragraph", "line"}));
+  command->add_option("--min-unit", flags->min_unit, "Characters of a paragraph or line, folded; shorter ones stay (default 50)");
+  command->add_option("--audit", flags->audit, "Record the removed paragraphs or lines in this file, for restore");
   command->add_option("--removed", flags->removed, "Say in this file which documents went, and for which");
   command->add_option("--index", flags->index, "Compare with all documents added to this index (a directory) before, and add these");
   command->add_option("--source", flags->source, "What these documents are called in the index (default: run-N)");

@@ -17,15 +17,20 @@ std::string json_number(double value) {
   return {digits, end};
 }
 
-void append_marked(std::string_view record, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out) {
+void append_key(std::string_view record, std::string_view key, std::string_view value, std::string& out) {
   const std::size_t brace = record.rfind('}');
   const std::string_view before = record.substr(0, brace);
   out += before;
   if (before[before.find_last_not_of(" \t\r\n")] != '{') out += ',';
-  out += "\"hansieve\":{\"duplicate_of\":";
-  out += kept_id.empty() ? "null" : kept_id;
-  out += ",\"jaccard\":" + (kept_id.empty() ? "null" : json_number(jaccard)) + ",\"cluster\":" + std::to_string(cluster) + "}";
+  (((out += '"') += key) += "\":") += value;
   out += record.substr(brace);
+}
+
+void append_marked(std::string_view record, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out) {
+  std::string mark = "{\"duplicate_of\":";
+  mark += kept_id.empty() ? "null" : kept_id;
+  mark += ",\"jaccard\":" + (kept_id.empty() ? "null" : json_number(jaccard)) + ",\"cluster\":" + std::to_string(cluster) + "}";
+  append_key(record, "hansieve", mark, out);
 }
 
 void append_removed(std::string_view id, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out) {
@@ -58,6 +63,7 @@ Result<void> DedupOutputs::open() {
   if (auto ok = open(request_.stats, stats_); !ok) return ok;
   if (auto ok = open(request_.quarantine, quarantine_); !ok) return ok;
   if (auto ok = open(request_.removed, removed_); !ok) return ok;
+  if (auto ok = open(request_.audit, audit_); !ok) return ok;
   return to_directory_ ? Result<void>() : open(request_.output, output_);
 }
 
@@ -90,7 +96,7 @@ Result<void> DedupOutputs::copy_kept(const std::string& path, const std::string&
 }
 
 Result<void> DedupOutputs::commit() {
-  for (Sink* sink : {output_.get(), removed_.get(), quarantine_.get(), stats_.get()}) {
+  for (Sink* sink : {output_.get(), removed_.get(), audit_.get(), quarantine_.get(), stats_.get()}) {
     if (!sink) continue;
     if (auto ok = sink->commit(); !ok) return ok;
   }

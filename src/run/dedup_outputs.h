@@ -15,7 +15,10 @@ namespace hansieve {
 /// The shortest decimal that reads back as the same number.
 std::string json_number(double value);
 
-/// Appends a record with one key more, before its last brace. `kept_id` empty: it is kept itself.
+/// Appends a record with one key more, before its last brace; `value` is JSON.
+void append_key(std::string_view record, std::string_view key, std::string_view value, std::string& out);
+
+/// The same with what a document is a duplicate of. `kept_id` empty: it is kept itself.
 void append_marked(std::string_view record, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out);
 
 /// One line of --removed.
@@ -52,6 +55,8 @@ class DedupOutputs {
   bool wants_removed() const { return removed_ != nullptr; }
   bool wants_quarantine() const { return quarantine_ != nullptr; }
   bool wants_stats() const { return stats_ != nullptr; }
+  /// Null where none is wanted.
+  Sink* audit() const { return audit_.get(); }
   Result<void> write_removed(std::string_view lines) { return removed_->write(lines); }
   Result<void> write_quarantine(std::string_view lines) { return quarantine_->write(lines); }
   Result<void> write_stats(std::string_view line) { return stats_->write(line); }
@@ -65,7 +70,7 @@ class DedupOutputs {
   static constexpr std::size_t kWriteBytes = 1 << 18;
   const DedupRequest& request_;
   bool to_directory_ = false, unended_ = false;
-  std::unique_ptr<Sink> output_, removed_, quarantine_, stats_;
+  std::unique_ptr<Sink> output_, removed_, audit_, quarantine_, stats_;
   std::string buffer_;
 };
 

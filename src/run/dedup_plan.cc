@@ -81,6 +81,8 @@ DedupInputSize size_of_inputs(const DedupRequest& request) {
   if (sampled_bytes > 0) {
     size.documents += static_cast<std::uint64_t>(static_cast<double>(line_bytes) * static_cast<double>(sampled_lines + 1) / static_cast<double>(sampled_bytes));
   }
+  // Those that count are at least min_unit characters long, three bytes each, and half of all text is in shorter ones.
+  if (request.unit != DedupUnit::kDocument) size.documents += size.bytes / (6 * request.min_unit + 1);
   return size;
 }
 

@@ -8,6 +8,7 @@
 #include "dedup_outputs.h"
 #include "dedup_plan.h"
 #include "dedup_stream.h"
+#include "dedup_units.h"
 #include "hansieve/base/version.h"
 #include "hansieve/io/scratch_folder.h"
 #include "hansieve/io/walk.h"
@@ -32,6 +33,12 @@ std::string stats_json(const DedupRequest& request, const Banding& banding, cons
   count("pairs", near.pairs), count("candidates", near.candidates), count("compared", near.compared);
   count("large_buckets", near.large_buckets), count("failed_records", summary.failed_records);
   count("failed_files", summary.failed_files), count("jobs", jobs);
+  if (request.unit != DedupUnit::kDocument) {
+    add("unit", request.unit == DedupUnit::kLine ? "\"line\"" : "\"paragraph\"");
+    const DedupUnitCounters& units = summary.units;
+    add("units", "{\"read\":" + std::to_string(units.units) + ",\"short\":" + std::to_string(units.short_units) +
+                     ",\"removed\":" + std::to_string(units.removed) + ",\"changed_documents\":" + std::to_string(units.changed_documents) + "}");
+  }
   std::string parameters = "{\"ngram\":" + std::to_string(options.signature.ngram) + ",\"signature\":" + std::to_string(options.signature.slots) +
                            ",\"threshold\":" + json_number(options.threshold) + ",\"bands\":" + std::to_string(banding.bands) +
                            ",\"rows\":" + std::to_string(banding.rows) + ",\"seed\":" + std::to_string(options.signature.seed) +
@@ -76,7 +83,25 @@ std::optional<Folding> folding_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<DedupUnit> dedup_unit_named(std::string_view name) {
+  if (name == "document") return DedupUnit::kDocument;
+  if (name == "paragraph") return DedupUnit::kParagraph;
+  if (name == "line") return DedupUnit::kLine;
+  return std::nullopt;
+}
+
 namespace {
+
+Result<void> check_unit(const DedupRequest& request) {
+  if (request.unit == DedupUnit::kDocument) {
+    if (!request.audit.empty()) return usage("--audit records what is removed out of texts: add --unit paragraph or line; --removed names whole documents");
+    return {};
+  }
+  if (!request.audit.empty() && request.mode != DedupMode::kDrop) return usage("--audit records what --mode drop removes: leave one of them out");
+  if (!request.index.empty()) return usage("an index remembers whole documents: leave out --unit or --index");
+  if (request.containment != 0) return usage("--containment compares whole documents: leave out --unit or --containment");
+  return {};
+}
 
 Result<void> check(const DedupRequest& request) {
   const auto streams = std::count(request.inputs.begin(), request.inputs.end(), "-");
@@ -89,6 +114,7 @@ Result<void> check(const DedupRequest& request) {
     if (request.mode != DedupMode::kPairs) return usage("--containment lists pairs of which one lies in the other: add --mode pairs");
     if (request.memory > 0) return usage("--memory does not bound --containment: leave one of them out");
   }
+  if (auto ok = check_unit(request); !ok) return ok;
   if (request.memory > 0 && !request.index.empty()) return usage("--memory does not bound a run with --index: leave one of them out");
   for (const std::string& input : request.inputs) {
     if (request.output != "-" && is_same_file(input, request.output)) {
@@ -100,7 +126,7 @@ Result<void> check(const DedupRequest& request) {
 
 /// Whether records can be written as they come: the first is kept, and nothing is there to be read twice.
 bool is_stream(const DedupRequest& request) {
-  return request.inputs == std::vector<std::string>{"-"} && request.keep == "first" && request.memory == 0 &&
+  return request.unit == DedupUnit::kDocument && request.inputs == std::vector<std::string>{"-"} && request.keep == "first" && request.memory == 0 &&
          (request.mode == DedupMode::kDrop || request.mode == DedupMode::kMark);
 }
 
@@ -114,6 +140,9 @@ Result<void> run_in_some_way(const DedupRequest& request, const KeepPolicy& poli
   const DedupPlan plan(request, banding, size, jobs);
   const auto room = plan.room(scratch);
   if (!room) return room.error();
+  if (request.unit != DedupUnit::kDocument) {
+    return DedupUnits(request, policy, banding, *room, jobs, plan.expected_documents(), outputs).run(summary);
+  }
   return DedupBatch(request, policy, banding, *room, jobs, plan.expected_documents(), outputs).run(summary);
 }
 

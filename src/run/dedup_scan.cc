@@ -6,6 +6,7 @@
 #include "hansieve/io/source.h"
 #include "hansieve/io/walk.h"
 #include "hansieve/near/sketcher.h"
+#include "unit_splitter.h"
 
 namespace hansieve {
 namespace {
@@ -23,8 +24,9 @@ Error invalid_text(const ScannedBatch& batch) {
 
 struct DedupScan::Worker {
   explicit Worker(const DedupRequest& request)
-      : parser(request), sketcher(request.dedup.signature, request.dedup.folding) {}
+      : parser(request), splitter(unit_kind(request.unit)), sketcher(request.dedup.signature, request.dedup.folding) {}
   DedupParser parser;
+  UnitSplitter splitter;
   Sketcher sketcher;
   std::string buffer;
 };
@@ -83,17 +85,44 @@ void DedupScan::scan_record(std::string_view bytes, std::size_t at, ScannedBatch
   } else {
     record.id = {hash64(input.name), row.offset};   // its line
   }
+  if (request_.unit != DedupUnit::kDocument) {
+    row.kind = DedupRow::kDocument;
+    return scan_units(bytes, batch, worker);
+  }
   if (!worker.sketcher.look_at(text)) {
     row.kind = DedupRow::kEmpty;
     return;
   }
   row.kind = DedupRow::kDocument;
   record.text = worker.sketcher.hash();
-  if (consumer_.knows(record.text)) return;
+  record.signature = sign(record.text, batch, worker);
+}
+
+std::int32_t DedupScan::sign(const Hash128& text, ScannedBatch& batch, Worker& worker) const {
+  if (consumer_.knows(text)) return -1;
   const unsigned slots = request_.dedup.signature.slots;
-  record.signature = static_cast<std::int32_t>(batch.signatures.size() / slots);
+  const auto signature = static_cast<std::int32_t>(batch.signatures.size() / slots);
   batch.signatures.resize(batch.signatures.size() + slots);
   worker.sketcher.sign(std::span(batch.signatures).last(slots));
+  return signature;
+}
+
+void DedupScan::scan_units(std::string_view bytes, ScannedBatch& batch, Worker& worker) const {
+  const DedupRow& row = batch.records.back().row;
+  const std::string_view slice = bytes.substr(row.text_at, row.text_size);
+  for (const RecordUnit& unit : worker.splitter.split(slice, batch.input->format)) {
+    const auto text = DedupParser::text_of(slice.substr(unit.raw_at, unit.raw_size), batch.input->format, worker.buffer);
+    const bool is_row = unit.is_table && request_.unit == DedupUnit::kLine;
+    if (is_row || !worker.sketcher.look_at(text) || worker.sketcher.code_points() < request_.min_unit) {
+      ++batch.short_units;
+      continue;
+    }
+    ScannedUnit& found = batch.units.emplace_back();
+    found.record = static_cast<std::uint32_t>(batch.records.size() - 1);
+    found.text_at = row.text_at + unit.raw_at, found.text_size = unit.raw_size;
+    found.text = worker.sketcher.hash();
+    found.signature = sign(found.text, batch, worker);
+  }
 }
 
 void DedupScan::scan(ScannedBatch& batch, Worker& worker) const {

@@ -29,12 +29,22 @@ struct ScannedRecord {
   std::int32_t signature = -1;  ///< its place among the batch's signatures; -1: an earlier document has that text
 };
 
+/// A unit of a record that is long enough (--unit).
+struct ScannedUnit {
+  std::uint32_t record = 0;                ///< of the batch
+  std::uint32_t text_at = 0, text_size = 0;  ///< its slice, from the record's first byte
+  Hash128 text;                            ///< of its folded text
+  std::int32_t signature = -1;             ///< as of a record
+};
+
 /// Some records of one input, one behind another.
 struct ScannedBatch {
   DedupInput* input = nullptr;
   std::uint64_t offset = 0;
   std::string bytes;
   std::vector<ScannedRecord> records;
+  std::vector<ScannedUnit> units;
+  std::uint64_t short_units = 0;   ///< too short, or rows of a table
   std::vector<std::uint16_t> signatures;
   Result<void> status;
   std::size_t refused = 0;    ///< --invalid error: where the text that is none stands, from 1
@@ -70,6 +80,8 @@ class DedupScan {
   void submit(DedupInput& input, std::uint64_t offset, std::string bytes);
   void scan(ScannedBatch& batch, Worker& worker) const;
   void scan_record(std::string_view bytes, std::size_t at, ScannedBatch& batch, Worker& worker) const;
+  void scan_units(std::string_view bytes, ScannedBatch& batch, Worker& worker) const;
+  std::int32_t sign(const Hash128& text, ScannedBatch& batch, Worker& worker) const;
   std::unique_ptr<Worker> take_worker();
   void give_back(std::unique_ptr<Worker> worker);
 

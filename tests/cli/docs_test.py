@@ -54,7 +54,7 @@ class DocsTest(ProgramTest):
         self.write('crawl.warc.wet.gz', gzip.compress(
             b'WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Length: %d\r\n\r\n' % len(body) + body + b'\r\n\r\n'))
         records = ''.join(json.dumps({'id': str(n), 'content': LONG * 3 + '尾' * (n % 3)}, ensure_ascii=False) + '\n' for n in range(9))
-        for name in ('today', 'monday', 'tuesday', 'mine'):
+        for name in ('today', 'monday', 'tuesday', 'mine', 'pages'):
             self.write(name + '.jsonl', records)
         self.write('news.jsonl.zst', subprocess.run(['zstd', '-c'], input=records.encode(), capture_output=True, check=True).stdout)
         os.symlink(BIN, self.path('hansieve'))

@@ -46,7 +46,15 @@ class SchemaTest(ProgramTest):
     def test_clusters(self):
         text = '这是一篇足够长的文章，讲的是同一件事情，说了很多遍同样的话。' * 3
         records = ''.join(json.dumps({'id': str(n), 'text': text + '尾' * (n % 2)}) + '\n' for n in range(4))
-        self.check('clusters', self.ok('dedup', '--format', 'jsonl', '--mode', 'clusters', data=records.encode()))
+        self.check('clusters', self.ok('dedup', '--format', 'jsonl', '--mode', 'clusters', '--removed', self.path('r'), data=records.encode()))
+        self.assertEqual(len(self.check('removed', self.read('r'))), 3)
+
+    def test_units(self):
+        pages = os.path.join(SOURCE, 'fixtures/units/pages.jsonl')
+        self.ok('dedup', pages, '--unit', 'paragraph', '--removed', self.path('r'), '--audit', self.path('audit'))
+        self.assertEqual(len(self.check('removed', self.read('r'))), 6)
+        self.check('audit', self.read('audit'))
+        self.assertGreater(len(self.check('clusters', self.ok('dedup', pages, '--unit', 'line', '--mode', 'clusters'))), 3)
 
     def test_mnbvc(self):
         out = self.ok('clean', os.path.join(SOURCE, 'fixtures/docs'), '--output-format', 'mnbvc')

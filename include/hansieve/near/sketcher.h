@@ -18,6 +18,7 @@
 #include "hansieve/near/folding.h"
 #include "hansieve/near/shingle.h"
 #include "hansieve/near/signature.h"
+#include "hansieve/text/utf8.h"
 
 namespace hansieve {
 
@@ -33,7 +34,9 @@ class Sketcher {
     return !folded_.empty();
   }
 
-  /// Of the text looked at last: XXH3-128 of its folded form.
+  /// Of the text looked at last: code points of its folded form. O(bytes).
+  std::size_t code_points() const { return count_code_points(folded_); }
+  /// XXH3-128 of its folded form.
   Hash128 hash() const { return hash128(folded_); }
   /// Its signature; requires that something was left of it.
   void sign(std::span<std::uint16_t> out) { signer_.sign(folded_, out); }

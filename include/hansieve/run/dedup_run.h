@@ -34,6 +34,14 @@ std::optional<DedupMode> dedup_mode_named(std::string_view name);
 std::optional<Verify> verify_named(std::string_view name);
 std::optional<Folding> folding_named(std::string_view name);
 
+/// What is compared and removed.
+enum class DedupUnit {
+  kDocument,
+  kParagraph,  ///< text between blank lines, or on lines of its own (text/units.h)
+  kLine,
+};
+std::optional<DedupUnit> dedup_unit_named(std::string_view name);
+
 struct DedupRequest {
   DedupOptions dedup;
   DedupMode mode = DedupMode::kDrop;
@@ -45,7 +53,10 @@ struct DedupRequest {
   std::string id_field = "id";
   InvalidBytes invalid = InvalidBytes::kReplace;
   std::string config;                       ///< fingerprint of the settings, for the statistics
+  DedupUnit unit = DedupUnit::kDocument;
+  std::size_t min_unit = 50;                ///< code points of a paragraph or line, folded; shorter ones always stay
   std::string removed, stats, quarantine;   ///< files, empty for none
+  std::string audit;                        ///< what was removed out of texts, for restore
   std::string index;                        ///< directory of an index that documents are compared with and added to
   std::string source;                       ///< what they are called there
   Shard shard;                              ///< only sign that share of the documents, into a new index
@@ -58,8 +69,15 @@ struct DedupRequest {
   std::function<void(const std::string&)> tell = [](const std::string&) {};
 };
 
+/// Of a run over paragraphs or lines.
+struct DedupUnitCounters {
+  std::uint64_t units = 0, short_units = 0;   ///< all; those that are too short or rows of a table
+  std::uint64_t removed = 0, changed_documents = 0;
+};
+
 struct DedupSummary {
   DedupStats near;
+  DedupUnitCounters units;
   std::uint64_t kept = 0, removed = 0;
   std::uint64_t failed_records = 0, failed_files = 0;
   std::uint64_t bytes = 0;          ///< read, decompressed
