@@ -135,6 +135,24 @@ bool is_fixed(std::u32string_view s) {
   }
 }
 
+// （图片：会场 本报记者 赵六 摄）, （资料图片）: a picture's line that fell between those of a text. Only a row that is
+// one pair of brackets counts: a sentence may begin or end with one.
+bool is_caption(std::string_view row) {
+  if (row[0] != '(' && !row.starts_with("（")) return false;
+  const std::u32string s = head_of(row, 41);
+  if (s.size() < 4 || s.size() > 40) return false;
+  const auto close = std::find_if(s.begin() + 1, s.end(), [](char32_t c) { return among(c, U"（）()"); });
+  if (close + 1 != s.end() || (*close != U'）' && *close != ')')) return false;
+  const std::u32string_view inner = std::u32string_view(s).substr(1, s.size() - 2);
+  for (const std::u32string_view start : {U"图片", U"圖片", U"图：", U"圖：", U"图/", U"图为", U"圖為", U"资料图", U"資料圖", U"资料照片"}) {
+    if (inner.starts_with(start)) return true;
+  }
+  for (const std::u32string_view end : {U"摄", U"攝", U"供图", U"供圖", U"摄影报道"}) {
+    if (inner.ends_with(end)) return true;
+  }
+  return false;
+}
+
 // 本报讯 and 本刊讯; 新华社北京3月8日电, 中新社…电 within the row's first twenty characters.
 bool is_dateline(std::u32string_view s) {
   const auto starts = [&](std::u32string_view with) { return s.substr(0, with.size()) == with; };
@@ -337,7 +355,7 @@ void measure(std::string_view text, std::vector<Row>& rows) {
     row.dateline = is_dateline(head);
     const std::string_view all = text.substr(row.begin, row.end - row.begin);
     const bool table = std::count(all.begin(), all.end(), '|') >= 2 || all.find("](") != std::string_view::npos;
-    if (table || is_fixed(head) || (row.han == 0 && is_time(head))) row.shape = Shape::kFixed;
+    if (table || is_fixed(head) || is_caption(all) || (row.han == 0 && is_time(head))) row.shape = Shape::kFixed;
     else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
     rows.push_back(row);
   }
