@@ -7,6 +7,7 @@
 #include "clean/byte_scan.h"
 #include "clean/character_forms.h"
 #include "clean/mojibake.h"
+#include "clean/windows1252.h"
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/lines.h"
 #include "hansieve/text/utf8.h"
@@ -28,19 +29,15 @@ std::size_t next_suspicious(std::string_view text, std::size_t at) {
     const Bytes16 general = equal16(b, 0x80) & ((above16(c, 0x8A) & below16(c, 0x90)) | (above16(c, 0xA7) & below16(c, 0xAF)));
     const Bytes16 invisible = equal16(a, 0xE2) & (general | equal16(b, 0x81) | above16(b, 0xB9));
     const Bytes16 misread = equal16(a, 0xE9) & (equal16(b, 0x8A) | (above16(b, 0x8C) & below16(b, 0x91)) | equal16(b, 0x94));
+    const Bytes16 western = equal16(a, 0xC3) & above16(b, 0x81) & above16(c, 0x7F);  // É and the like, two side by side
     const Bytes16 forms = equal16(a, 0xEF) & (below16(b, 0xBC) | (equal16(b, 0xBF) & equal16(c, 0xBD)));
     const Bytes16 others = equal16(a, 0xEE) | (equal16(a, 0xF0) & equal16(b, 0xAF)) | equal16(a, 0xF3) |
                            (equal16(a, '(') & equal16(b, 'c'));
-    return control | latin | marks | invisible | misread | forms | others;
+    return control | latin | marks | invisible | misread | western | forms | others;
   });
 }
 
 // ---------------------------------------------------------------- single characters
-
-// What Windows-1252 has where Unicode has C1 controls; 0: nothing, or U+0085, a line break.
-constexpr char32_t kWindows1252[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0,      0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-                                       0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                       0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 bool is_line_separator(char32_t c) { return c == 0x2028 || c == 0x2029 || c == 0x85; }
 
@@ -148,7 +145,7 @@ std::size_t Finder::look(std::size_t at) {
   if (c.value == 0xFFFD || c.value == 0xE000) return lost_indent(at);
   if (c.value < 0xA0 || is_line_separator(c.value)) return control(at, c);
   if (c.value >= 0x300 && c.value <= 0x36F) return mark(at, c);
-  if (c.value >= 0x4E00 && c.value <= 0x9FFF) return mojibake(at, c);
+  if ((c.value >= 0xC0 && c.value <= 0xFF) || (c.value >= 0x4E00 && c.value <= 0x9FFF)) return mojibake(at, c);
   if (ordinary_form(c.value) != 0) return form(at, c);
   return invisible(at, c);
 }
@@ -337,14 +334,14 @@ std::size_t Finder::lost_glyph_names(std::size_t at) {
 
 std::size_t Finder::mojibake(std::size_t at, Decoded c) {
   const std::size_t end = at + c.size;
-  if (!may_be_mojibake(c.value)) return end;
+  if (c.value > 0xFF && !may_be_mojibake(c.value)) return end;
   const std::size_t begin = line(at).begin;
   if (begin == checked_line_) return end;
   checked_line_ = begin;
   std::size_t close = line(at).end;
   if (close > begin && text_[close - 1] == '\r') --close;
   if (!edits_.empty() && edits_.list().back().end > begin) return end;
-  const auto text = undo_gbk_mojibake(text_.substr(begin, close - begin));
+  const auto text = undo_mojibake(text_.substr(begin, close - begin));
   if (!text) return end;
   edits_.replace(begin, close, *text, "repair/mojibake");
   return std::max(close, end);
