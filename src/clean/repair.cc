@@ -6,6 +6,7 @@
 
 #include "clean/byte_scan.h"
 #include "clean/character_forms.h"
+#include "clean/entity.h"
 #include "clean/mojibake.h"
 #include "clean/windows1252.h"
 #include "hansieve/text/code_point.h"
@@ -31,9 +32,10 @@ std::size_t next_suspicious(std::string_view text, std::size_t at) {
     const Bytes16 misread = equal16(a, 0xE9) & (equal16(b, 0x8A) | (above16(b, 0x8C) & below16(b, 0x91)) | equal16(b, 0x94));
     const Bytes16 western = equal16(a, 0xC3) & above16(b, 0x81) & above16(c, 0x7F);  // É and the like, two side by side
     const Bytes16 forms = equal16(a, 0xEF) & (below16(b, 0xBC) | (equal16(b, 0xBF) & equal16(c, 0xBD)));
+    const Bytes16 entity = equal16(a, '&') & (above16(b, '`') | equal16(b, '#'));
     const Bytes16 others = equal16(a, 0xEE) | (equal16(a, 0xF0) & equal16(b, 0xAF)) | equal16(a, 0xF3) |
                            (equal16(a, '(') & equal16(b, 'c'));
-    return control | latin | marks | invisible | misread | western | forms | others;
+    return control | latin | marks | invisible | misread | western | forms | entity | others;
   });
 }
 
@@ -118,6 +120,7 @@ class Finder {
   std::size_t lost_indent(std::size_t at);
   std::size_t lost_glyph_names(std::size_t at);
   std::size_t mojibake(std::size_t at, Decoded c);
+  std::size_t entity(std::size_t at);
 
   bool is_invisible(std::size_t at, Decoded c);
   bool is_about_radicals(std::size_t at);
@@ -131,6 +134,7 @@ class Finder {
   bool counted_radicals_ = false;
   Line line_;
   enum class Answer { kUnknown, kNo, kYes };
+  Answer about_markup_ = Answer::kUnknown;  // this window
   Answer about_radicals_ = Answer::kUnknown, right_to_left_ = Answer::kUnknown;  // of line_
   std::size_t checked_line_ = static_cast<std::size_t>(-1);  // looked at for mojibake already
 };
@@ -142,6 +146,7 @@ void Finder::run() {
 std::size_t Finder::look(std::size_t at) {
   const Decoded c = decode_at(text_, at);
   if (c.value == '(') return lost_glyph_names(at);
+  if (c.value == '&') return entity(at);
   if (c.value == 0xFFFD || c.value == 0xE000) return lost_indent(at);
   if (c.value < 0xA0 || is_line_separator(c.value)) return control(at, c);
   if (c.value >= 0x300 && c.value <= 0x36F) return mark(at, c);
@@ -345,6 +350,22 @@ std::size_t Finder::mojibake(std::size_t at, Decoded c) {
   if (!text) return end;
   edits_.replace(begin, close, *text, "repair/mojibake");
   return std::max(close, end);
+}
+
+// Behind or before a wide character, so in Chinese text; a run of references counts as one.
+std::size_t Finder::entity(std::size_t at) {
+  std::size_t end = at;
+  std::string with;
+  for (Entity next = entity_at(text_.substr(end)); next.size > 0; next = entity_at(text_.substr(end))) {
+    append_utf8(next.character, with);
+    end += next.size;
+  }
+  if (end == at) return at + 1;
+  const auto is_wide = [](char32_t c) { return is_han(c) || is_cjk_punctuation(c); };
+  if (!is_wide(before(at)) && !is_wide(behind(end))) return end;
+  if (about_markup_ == Answer::kUnknown) about_markup_ = is_about_markup(text_) ? Answer::kYes : Answer::kNo;
+  if (about_markup_ == Answer::kNo) edits_.replace(at, end, with, "repair/entity");
+  return end;
 }
 
 class RepairStep : public Step {
