@@ -91,53 +91,77 @@ std::span<const BatchDeduper::Twin> BatchDeduper::twins_of(std::uint32_t first) 
 
 /// What a thread needs to verify, kept from one block of candidates to the next.
 struct BatchDeduper::Verifier {
-  explicit Verifier(const DedupOptions& options) : sketcher(options.signature, options.folding) {}
+  explicit Verifier(const DedupOptions& options) : least(least_estimate(options)), sketcher(options.signature, options.folding) {}
+  const double least;
   Sketcher sketcher;
   SetComparer comparer;
   std::string text;
-  std::vector<std::uint16_t> left_signature, right_signature;
+  std::uint32_t left = kNone, compared_left = kNone;
+  std::vector<std::uint16_t> left_buffer, right_buffer;
+  std::span<const std::uint16_t> left_signature;
+  double jaccard = 0;
   std::vector<SimilarPair> found;
   std::uint64_t candidates = 0, compared = 0;
   Result<void> status;
 };
 
-// Sorted by their first document, whose set is made once for all of its candidates.
+// Two texts of which `a` is likely to be the next one's too: its signature and its set are made once. True if they are similar;
+// then with.jaccard says how much.
+Result<bool> BatchDeduper::compare(std::uint32_t a, std::uint32_t b, const TextOf& text_of, unsigned task, Verifier& with) const {
+  if (a != with.left) {
+    const auto signature = signatures_.signature(a, with.left_buffer);
+    if (!signature) return signature.error();
+    with.left = a;
+    with.left_signature = *signature;
+  }
+  const auto right_signature = signatures_.signature(b, with.right_buffer);
+  if (!right_signature) return right_signature.error();
+  // Keys are shorter than bands: a candidate may share none. What stands in for another need not.
+  if ((stats_.large_buckets == 0 || options_.verify == Verify::kNone) && !share_band(with.left_signature, *right_signature, banding_)) return false;
+  ++with.candidates;
+  with.jaccard = estimate_jaccard(with.left_signature, *right_signature);
+  if (with.jaccard < with.least) return false;
+  if (options_.verify != Verify::kExact) return true;
+  if (a != with.compared_left) {
+    const auto text = text_of(row_of_[a], task, with.text);
+    if (!text) return text.error();
+    with.sketcher.look_at(*text);
+    with.comparer.set_left(with.sketcher.shingles());
+    with.compared_left = a;
+  }
+  const auto text = text_of(row_of_[b], task, with.text);
+  if (!text) return text.error();
+  with.sketcher.look_at(*text);
+  with.jaccard = with.comparer.compare(with.sketcher.shingles()).jaccard();
+  ++with.compared;
+  return with.jaccard >= options_.threshold;
+}
+
 Result<void> BatchDeduper::verify(std::span<const std::uint64_t> candidates, const TextOf& text_of, unsigned task, Verifier& with) const {
-  const double least = least_estimate(options_);
-  std::uint32_t left = kNone, compared_left = kNone;
-  std::span<const std::uint16_t> left_signature;
   for (const std::uint64_t candidate : candidates) {
     const auto a = static_cast<std::uint32_t>(candidate >> 32), b = static_cast<std::uint32_t>(candidate);
-    if (!gone_.empty() && gone_[a]) continue;
-    if (a != left) {
-      const auto signature = signatures_.signature(left = a, with.left_signature);
-      if (!signature) return signature.error();
-      left_signature = *signature;
-    }
-    const auto right_signature = signatures_.signature(b, with.right_signature);
-    if (!right_signature) return right_signature.error();
-    if (!share_band(left_signature, *right_signature, banding_)) continue;
-    ++with.candidates;
-    double jaccard = estimate_jaccard(left_signature, *right_signature);
-    if (jaccard < least) continue;
-    if (options_.verify == Verify::kExact) {
-      if (a != compared_left) {
-        const auto text = text_of(row_of_[a], task, with.text);
-        if (!text) return text.error();
-        with.sketcher.look_at(*text);
-        with.comparer.set_left(with.sketcher.shingles());
-        compared_left = a;
-      }
-      const auto text = text_of(row_of_[b], task, with.text);
-      if (!text) return text.error();
-      with.sketcher.look_at(*text);
-      jaccard = with.comparer.compare(with.sketcher.shingles()).jaccard();
-      ++with.compared;
-      if (jaccard < options_.threshold) continue;
-    }
-    with.found.push_back({a, b, jaccard});
+    const auto similar = compare(a, b, text_of, task, with);
+    if (!similar) return similar.error();
+    if (*similar) with.found.push_back({a, b, with.jaccard});
   }
   return {};
+}
+
+// The next candidates worth a look. Of a document that goes there are none, but in a large bucket it may be all that the other one
+// meets of its kind: there, what it goes for stands in for it.
+bool BatchDeduper::next_block(CandidatePairs& candidates, std::size_t most, std::vector<std::uint64_t>& block) const {
+  block.clear();
+  std::uint64_t instead = 0;
+  for (std::uint64_t pair; block.size() < most;) {
+    if (!candidates.next(pair)) return false;
+    const auto a = static_cast<std::uint32_t>(pair >> 32), b = static_cast<std::uint32_t>(pair);
+    if (!gone_.empty() && gone_[a]) {
+      if (gone_for_.empty() || gone_[b] || packed_pair(gone_for_[a], b) == instead) continue;
+      pair = instead = packed_pair(gone_for_[a], b);
+    }
+    block.push_back(pair);
+  }
+  return true;
 }
 
 // Candidates come sorted by their first document, so that its fate is known when its own candidates come: what is
@@ -153,11 +177,11 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of, Wanted wanted) {
   for (unsigned i = 0; i < resources_.jobs; ++i) verifiers.push_back(std::make_unique<Verifier>(options_));
   const bool only_kept = wanted == Wanted::kOfKept && rows_ascend_;
   if (only_kept) gone_.assign(row_of_.size(), false);
+  if (only_kept && stats_.large_buckets > 0) gone_for_.resize(row_of_.size());
   const std::size_t most = only_kept ? kSmallBlock : kBlock;
   std::vector<std::uint64_t> block;
   for (bool more = true; more;) {
-    block.clear();
-    for (std::uint64_t pair; block.size() < most && (more = candidates.next(pair));) block.push_back(pair);
+    more = next_block(candidates, most, block);
     resources_.parallel(resources_.jobs, [&](unsigned task) {
       const std::size_t begin = block.size() * task / resources_.jobs, end = block.size() * (task + 1) / resources_.jobs;
       verifiers[task]->status = verify(std::span(block).subspan(begin, end - begin), text_of, task, *verifiers[task]);
@@ -165,7 +189,10 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of, Wanted wanted) {
     for (const auto& verifier : verifiers) {
       if (!verifier->status) return verifier->status;
       for (const SimilarPair& pair : verifier->found) {
-        if (only_kept && !gone_[pair.a]) gone_[pair.b] = true;
+        if (only_kept && !gone_[pair.a]) {
+          if (!gone_for_.empty() && !gone_[pair.b]) gone_for_[pair.b] = pair.a;
+          gone_[pair.b] = true;
+        }
         const auto [first, second] = std::minmax(row_of_[pair.a], row_of_[pair.b]);
         if (auto ok = pairs_.add({first, second, pair.jaccard}); !ok) return ok;
       }
@@ -176,6 +203,7 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of, Wanted wanted) {
   if (auto ok = candidates.ok(); !ok) return ok;
   for (const auto& verifier : verifiers) stats_.candidates += verifier->candidates, stats_.compared += verifier->compared;
   gone_.clear();
+  gone_for_.clear();
   return pairs_.sort();
 }
 
@@ -230,7 +258,7 @@ struct Ranked {
 }  // namespace
 
 // A text is taken by its best document; what happens to the text happens to all documents that have it.
-Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order) {
+Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order, const TextOf& text_of) {
   std::vector<std::uint32_t> rank_of(order.size());
   for (std::uint32_t rank = 0; rank < order.size(); ++rank) rank_of[order[rank]] = rank;
   const auto rank = [&](std::uint32_t row) { return order.empty() ? row : rank_of[row]; };
@@ -269,6 +297,18 @@ Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order) {
   if (auto ok = ranked.sort(); !ok) return ok;
 
   std::vector<bool> gone(std::size_t{last} + 1);  // by rank
+  // Where a large bucket showed some of its members only, those that go stand in for what they go for.
+  std::vector<std::uint32_t> gone_for(stats_.large_buckets > 0 && text_of ? gone.size() : 0), by_row;
+  if (!gone_for.empty()) {
+    for (std::uint32_t i = 0; i < row_of_.size(); ++i) {
+      if (!dead_[i]) by_row.push_back(i);
+    }
+    std::sort(by_row.begin(), by_row.end(), [&](std::uint32_t x, std::uint32_t y) { return row_of_[x] < row_of_[y]; });
+  }
+  const auto signature_at = [&](std::uint32_t at) {
+    return *std::lower_bound(by_row.begin(), by_row.end(), first_of(row_at(at)), [&](std::uint32_t x, std::uint32_t row) { return row_of_[x] < row; });
+  };
+  Verifier with(options_);
   const auto remove = [&](std::uint32_t row, std::uint32_t kept, double jaccard) {
     ++removed_count_;
     return removed_.add({row, kept, jaccard});
@@ -278,12 +318,20 @@ Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order) {
     const std::uint32_t later = next.later;
     std::uint32_t kept = kNone;
     double jaccard = 0;
+    std::uint32_t tried = kNone;
     for (; more && next.later == later; more = ranked.next(next)) {
+      if (gone[next.earlier] && !gone_for.empty() && kept == kNone && gone_for[next.earlier] != tried) {
+        tried = gone_for[next.earlier];
+        const auto similar = compare(signature_at(tried), signature_at(later), text_of, 0, with);
+        if (!similar) return similar.error();
+        if (*similar) kept = tried, jaccard = with.jaccard;
+      }
       if (gone[next.earlier] || (kept != kNone && next.jaccard <= jaccard)) continue;
       kept = next.earlier, jaccard = next.jaccard;
     }
     if (kept == kNone) continue;
     gone[later] = true;
+    if (!gone_for.empty()) gone_for[later] = kept;
     const std::uint32_t first = first_of(row_at(later)), kept_row = row_at(kept);
     if (auto ok = remove(first, kept_row, jaccard); !ok) return ok;
     for (const Twin& twin : twins_of(first)) {
@@ -291,6 +339,7 @@ Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order) {
     }
   }
   if (auto ok = ranked.ok(); !ok) return ok;
+  stats_.candidates += with.candidates, stats_.compared += with.compared;
   for (auto group = twins_.begin(); group != twins_.end();) {
     const std::uint32_t first = group->first, best = best_of(first);
     const bool is_gone = rank(best) <= last && gone[rank(best)];

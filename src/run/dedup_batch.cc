@@ -271,7 +271,9 @@ Result<void> DedupBatch::run(DedupSummary& summary) {
     if (auto ok = write_pairs(); !ok) return ok;
     if (auto ok = write_contained(); !ok) return ok;
   }
-  if (auto ok = deduper_.choose(order); !ok) return ok;
+  DedupRecords records = this->records();
+  const BatchDeduper::TextOf text_of = [&](std::uint32_t row, unsigned, std::string& buffer) { return records.text(row, buffer); };
+  if (auto ok = deduper_.choose(order, request_.mode == DedupMode::kPairs ? nullptr : text_of); !ok) return ok;
   const Result<void> written = request_.mode == DedupMode::kDrop       ? write_kept()
                                : request_.mode == DedupMode::kMark     ? write_marked()
                                : request_.mode == DedupMode::kClusters ? write_clusters()

@@ -81,7 +81,8 @@ Result<void> DedupStream::take_record(ScannedBatch& batch, const ScannedRecord& 
     const auto signature = std::span<const std::uint16_t>(batch.signatures).subspan(static_cast<std::size_t>(record.signature) * slots, slots);
     if (auto ok = judge(text, found, raw, signature); !ok) return ok;
     texts_[found] = text;
-    index_.insert(found, signature, record.text.low);
+    // What goes makes nothing else go; and buckets of many copies stay small.
+    if (text.kept == found) index_.insert(found, signature, record.text.low);
     if (auto ok = signatures_.append(signature, record.text.low); !ok) return ok;
     if (text.kept == found) return write(raw, input, nullptr, 1, number);
     return write(raw, input, &texts_[text.kept], text.jaccard, number);

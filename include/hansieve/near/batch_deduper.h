@@ -72,8 +72,9 @@ class BatchDeduper {
   /// All pairs, those of equal texts too (of more than `max_bucket` such, each with the first only), sorted.
   Result<void> for_each_pair(const std::function<Result<void>(const SimilarPair&)>& use);
 
-  /// Decides what goes. `order`: rows, best to keep first; empty: ascending.
-  Result<void> choose(std::span<const std::uint32_t> order);
+  /// Decides what goes. `order`: rows, best to keep first; empty: ascending. `text_of` (empty: do without) is asked only where there were large
+  /// buckets: a document that is like a representative that goes is compared with what that one goes for.
+  Result<void> choose(std::span<const std::uint32_t> order, const TextOf& text_of = {});
   bool next_removed(RowFate& fate) { return removed_.next(fate); }
   Result<void> rewind_removed() { return removed_.rewind(); }
   std::uint64_t removed() const { return removed_count_; }
@@ -97,6 +98,8 @@ class BatchDeduper {
   using Pairs = SortedRuns<SimilarPair, ByRows>;
 
   struct Verifier;
+  Result<bool> compare(std::uint32_t a, std::uint32_t b, const TextOf& text_of, unsigned task, Verifier& with) const;
+  bool next_block(CandidatePairs& candidates, std::size_t most, std::vector<std::uint64_t>& block) const;
   Result<void> verify(std::span<const std::uint64_t> candidates, const TextOf& text_of, unsigned task, Verifier& with) const;
   std::span<const Twin> twins_of(std::uint32_t first) const;
 
@@ -108,6 +111,7 @@ class BatchDeduper {
   std::deque<std::uint32_t> row_of_;        ///< of a signature: the first row with its text
   bool rows_ascend_ = true;                 ///< so do the rows of signatures
   std::vector<bool> gone_;                  ///< signatures of documents known to go; empty: not of interest
+  std::vector<std::uint32_t> gone_for_;     ///< for which; empty: there were no large buckets
   std::vector<bool> dead_;                  ///< signatures of a text that has another, or of no document
   std::vector<Twin> twins_;                 ///< sorted; rows with the text of an earlier one
   Pairs pairs_;
