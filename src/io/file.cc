@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 namespace hansieve {
@@ -17,6 +19,7 @@ const char* remedy(int error) {
     case ENOSPC: return "free some space or write elsewhere";
     case EISDIR: return "name a file in it, or end the output with /";
     case ENOTDIR: return "a part of the path is a file";
+    case ELOOP: return "a symbolic link stands there now";
     case EMFILE: return "raise the limit of open files (ulimit -n) or use fewer jobs";
     default: return nullptr;
   }
@@ -54,10 +57,48 @@ Result<void> File::write(std::string_view bytes, const std::string& name) {
   return {};
 }
 
-Result<File> open_for_reading(const std::string& path) {
-  File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) return system_error(path, "open", errno);
+Result<File> open_nameless(const std::string& folder) {
+  File file(::open(folder.c_str(), O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+  if (file.is_open()) return file;
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) return system_error(folder, "write", errno);
+  std::string path = folder + "/hansieve-XXXXXX";  // a file system that knows names only
+  file = File(::mkostemp(path.data(), O_CLOEXEC));
+  if (!file.is_open() || ::unlink(path.c_str()) != 0) return system_error(folder, "write", errno);
+  return file;
+}
+
+Result<Place> place_of(const FilePath& path) {
+  constexpr int kFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+  const std::string& all = path.path;
+  const std::size_t name = all.rfind('/') + 1;  // 0 where there is no slash
+  std::size_t at = path.is_named() ? name : std::min(path.named, name);
+  Place place{File(::open(at == 0 ? "." : all.substr(0, at).c_str(), kFlags)), all.substr(name)};
+  while (place.folder.is_open() && at < name) {
+    const std::size_t begin = all.find_first_not_of('/', at), end = all.find('/', begin);
+    if (begin >= name) break;
+    place.folder = File(::openat(place.folder.fd(), all.substr(begin, end - begin).c_str(), kFlags | O_NOFOLLOW));
+    at = end + 1;
+  }
+  if (!place.folder.is_open()) return system_error(all, "open", errno);
+  return place;
+}
+
+Result<File> open_for_reading(const FilePath& found) {
+  const std::string& path = found.path;
+  File file;
   struct stat info;
+  if (found.is_named()) {
+    file = File(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  } else {
+    const auto place = place_of(found);
+    if (!place) return place.error();
+    // Not to wait for a pipe that took the file's name.
+    file = File(::openat(place->folder.fd(), place->name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (file.is_open() && ::fstat(file.fd(), &info) == 0 && !S_ISREG(info.st_mode)) {
+      return Error{ErrorCode::kInputOutput, path + ": is no file any more: run again when nobody else writes there"};
+    }
+  }
+  if (!file.is_open()) return system_error(path, "open", errno);
   if (::fstat(file.fd(), &info) == 0 && S_ISDIR(info.st_mode)) {
     return Error{ErrorCode::kInputOutput, path + ": is a directory, not a file: name the files in it"};
   }

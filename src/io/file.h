@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hansieve/base/result.h"
+#include "hansieve/io/file_path.h"
 
 namespace hansieve {
 
@@ -33,6 +34,17 @@ class File {
 /// "NAME: what strerror says", with a remedy where there is an obvious one.
 Error system_error(const std::string& name, const char* doing, int error);
 
-Result<File> open_for_reading(const std::string& path);
+Result<File> open_for_reading(const FilePath& path);
+
+/// A file without a name, for reading and writing: gone when it is closed, however the process ends. Nobody else may open it.
+Result<File> open_nameless(const std::string& folder);
+
+/// The directory a file lies in, for openat() and its like, and the file's name there: whatever happens to the path meanwhile, it is
+/// that directory. O_PATH: it can neither be read nor synced.
+struct Place {
+  File folder;
+  std::string name;
+};
+Result<Place> place_of(const FilePath& path);
 
 }  // namespace hansieve

@@ -30,7 +30,7 @@ std::optional<FileState> file_state(const std::string& path) {
 }
 
 Result<std::unique_ptr<AppendFile>> AppendFile::open(const std::string& path) {
-  File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!file.is_open()) return system_error(path, "write", errno);
   return std::unique_ptr<AppendFile>(std::make_unique<OpenAppendFile>(std::move(file), path));
 }

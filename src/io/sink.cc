@@ -29,15 +29,15 @@ constexpr std::size_t kWriteBytes = 256 * 1024;
 // while renaming; abandon_sinks() takes it and keeps it.
 struct Temporaries {
   std::mutex lock;
-  std::list<std::string> paths;
+  std::list<const Place*> places;
 
   // Nothing is allocated under the lock: where memory runs out, abandon_sinks() is called on the spot.
-  void add(const std::string& path) {
-    std::list<std::string> one{path};
+  void add(const Place& place) {
+    std::list<const Place*> one{&place};
     const std::lock_guard guard(lock);
-    paths.splice(paths.end(), one);
+    places.splice(places.end(), one);
   }
-  void remove(const std::string& path) { paths.erase(std::find(paths.begin(), paths.end(), path)); }
+  void remove(const Place& place) { places.erase(std::find(places.begin(), places.end(), &place)); }
 };
 
 Temporaries& temporaries() {
@@ -107,39 +107,39 @@ class BufferedSink : public Sink {
 
 class AtomicFile : public Sink {
  public:
-  AtomicFile(std::string temporary, std::string path, std::optional<std::array<timespec, 2>> times)
-      : temporary_(std::move(temporary)), path_(std::move(path)), times_(times) {
+  AtomicFile(Place temporary, std::string name, std::string path, mode_t mode, std::optional<std::array<timespec, 2>> times)
+      : temporary_(std::move(temporary)), name_(std::move(name)), path_(std::move(path)), mode_(mode), times_(times) {
     temporaries().add(temporary_);
   }
 
   // The name is known to abandon_sinks() before there is a file: whatever happens, none is left behind.
-  Result<void> open(mode_t mode) {
+  Result<void> open() {
     constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-    file_ = File(::open(temporary_.c_str(), kFlags, 0600));
+    file_ = File(::openat(folder(), temporary_.name.c_str(), kFlags, 0600));
     if (!file_.is_open() && errno == EEXIST) {  // left by a killed process of the same number
-      ::unlink(temporary_.c_str());
-      file_ = File(::open(temporary_.c_str(), kFlags, 0600));
+      ::unlinkat(folder(), temporary_.name.c_str(), 0);
+      file_ = File(::openat(folder(), temporary_.name.c_str(), kFlags, 0600));
     }
     if (!file_.is_open()) return system_error(path_, "write", errno);
-    ::fchmod(file_.fd(), mode);
     return {};
   }
 
   ~AtomicFile() override {
     if (committed_) return;
     const std::lock_guard guard(temporaries().lock);
-    ::unlink(temporary_.c_str());
+    ::unlinkat(folder(), temporary_.name.c_str(), 0);
     temporaries().remove(temporary_);
   }
 
   Result<void> write(std::string_view bytes) override { return file_.write(bytes, path_); }
 
   Result<void> commit() override {
-    if (times_) ::futimens(file_.fd(), times_->data());  // what cannot be kept is no reason to lose the rest
+    ::fchmod(file_.fd(), mode_);  // what cannot be kept is no reason to lose the rest
+    if (times_) ::futimens(file_.fd(), times_->data());
     if (::fsync(file_.fd()) != 0 && errno != EINVAL) return system_error(path_, "write", errno);
     {
       const std::lock_guard guard(temporaries().lock);
-      if (::rename(temporary_.c_str(), path_.c_str()) == 0) {
+      if (::renameat(folder(), temporary_.name.c_str(), folder(), name_.c_str()) == 0) {
         temporaries().remove(temporary_);
         committed_ = true;
       }
@@ -152,12 +152,17 @@ class AtomicFile : public Sink {
  private:
   // The new name outlives a crash of the machine too. Some file systems cannot do this; the file itself is safe.
   void sync_directory() const {
-    const File directory(::open(path_.substr(0, path_.rfind('/') + 1).append(".").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const File directory(::openat(folder(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (directory.is_open()) ::fsync(directory.fd());
   }
 
+  int folder() const { return temporary_.folder.fd(); }
+
   File file_;
-  const std::string temporary_, path_;
+  const Place temporary_;    // where the file will be too
+  const std::string name_;   // what it will be called there
+  const std::string path_;   // for messages
+  const mode_t mode_;
   const std::optional<std::array<timespec, 2>> times_;  // of access and change
   bool committed_ = false;
 };
@@ -236,29 +241,37 @@ mode_t current_umask() {
 }
 
 // In the same directory, so that renaming is one step; walk.cc knows the form.
-std::string temporary_name(const std::string& path) {
+std::string temporary_name(std::string name) {
   constexpr std::size_t kMostNameBytes = 200;  // the system allows 255
-  const std::size_t slash = path.rfind('/') + 1;
-  std::string name = path.substr(slash);
   if (name.size() > kMostNameBytes) name = to_hex(hash64(name));
-  return path.substr(0, slash) + "." + name + ".hansieve-" + std::to_string(::getpid()) + ".tmp";
+  return "." + name + ".hansieve-" + std::to_string(::getpid()) + ".tmp";
 }
 
-Result<std::unique_ptr<Sink>> open_atomic(const std::string& path, const std::string& like) {
-  // A link stays a link: what it points to is replaced.
-  std::string target = path;
-  if (char resolved[PATH_MAX]; ::realpath(path.c_str(), resolved)) target = resolved;
-  const std::string temporary = temporary_name(target);
+std::optional<struct stat> state_of(const FilePath& path) {
+  struct stat info;
+  if (path.is_named()) return ::stat(path.path.c_str(), &info) == 0 ? std::optional(info) : std::nullopt;
+  const auto place = place_of(path);
+  const bool is_there = place && ::fstatat(place->folder.fd(), place->name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
+  return is_there && S_ISREG(info.st_mode) ? std::optional(info) : std::nullopt;
+}
+
+Result<std::unique_ptr<Sink>> open_atomic(const FilePath& path, const FilePath& like) {
+  FilePath target = path;
+  // A link that somebody named stays a link: what it points to is replaced.
+  if (char resolved[PATH_MAX]; path.is_named() && ::realpath(path.path.c_str(), resolved)) target.path = resolved;
   static const mode_t mask = current_umask();
   mode_t mode = 0666 & ~mask;
   std::optional<std::array<timespec, 2>> times;
-  if (struct stat info; ::stat(like.empty() ? target.c_str() : like.c_str(), &info) == 0) {
-    mode = info.st_mode & 07777;
-    if (!like.empty()) times = {info.st_atim, info.st_mtim};
+  if (const auto info = state_of(like.path.empty() ? target : like)) {
+    mode = info->st_mode & 07777;
+    if (!like.path.empty()) times = {info->st_atim, info->st_mtim};
   }
-
-  auto sink = std::make_unique<AtomicFile>(temporary, target, times);
-  if (auto ok = sink->open(mode); !ok) return ok.error();
+  auto place = place_of(target);
+  if (!place) return system_error(target.path, "write", errno);
+  std::string name = std::move(place->name);
+  place->name = temporary_name(name);
+  auto sink = std::make_unique<AtomicFile>(std::move(place).value(), std::move(name), target.path, mode, times);
+  if (auto ok = sink->open(); !ok) return ok.error();
   return std::unique_ptr<Sink>(std::move(sink));
 }
 
@@ -269,28 +282,29 @@ bool is_stream(const std::string& path) {
 
 }  // namespace
 
-Result<void> copy_file(const std::string& from, const std::string& to) {
+Result<void> copy_file(const FilePath& from, const FilePath& to) {
   auto file = open_for_reading(from);
   if (!file) return file.error();
   auto copy = open_atomic(to, from);
   if (!copy) return copy.error();
   std::vector<char> buffer(kWriteBytes);
   for (;;) {
-    const auto n = file->read(buffer.data(), buffer.size(), from);
+    const auto n = file->read(buffer.data(), buffer.size(), from.path);
     if (!n) return n.error();
     if (*n == 0) return (*copy)->commit();
     if (auto ok = (*copy)->write({buffer.data(), *n}); !ok) return ok;
   }
 }
 
-Result<std::unique_ptr<Sink>> open_sink(const std::string& path, const std::string& like) {
+Result<std::unique_ptr<Sink>> open_sink(const FilePath& file_path, const FilePath& like) {
+  const std::string& path = file_path.path;
   if (path == "-") return std::unique_ptr<Sink>(std::make_unique<StreamSink>(File(1), "standard output"));
-  if (is_stream(path)) {
+  if (file_path.is_named() && is_stream(path)) {
     File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (!file.is_open()) return system_error(path, "write", errno);
     return std::unique_ptr<Sink>(std::make_unique<StreamSink>(std::move(file), path));
   }
-  auto file = open_atomic(path, like);
+  auto file = open_atomic(file_path, like);
   if (!file) return file;
   const Compression compression = compression_of(path);
   if (compression == Compression::kNone) {
@@ -307,7 +321,7 @@ std::unique_ptr<Sink> discard_sink() { return std::make_unique<DiscardSink>(); }
 
 void abandon_sinks() {
   temporaries().lock.lock();
-  for (const std::string& path : temporaries().paths) ::unlink(path.c_str());
+  for (const Place* place : temporaries().places) ::unlinkat(place->folder.fd(), place->name.c_str(), 0);
 }
 
 }  // namespace hansieve

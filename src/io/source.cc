@@ -122,12 +122,13 @@ Result<Compression> sniff(File& file, const std::string& name, std::string& head
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> open_source(const std::string& path, std::atomic<std::uint64_t>* taken) {
+Result<std::unique_ptr<Source>> open_source(const FilePath& file_path, std::atomic<std::uint64_t>* taken) {
+  const std::string& path = file_path.path;
   const bool is_stdin = path == "-";
   const std::string name = is_stdin ? "standard input" : path;
   File file(0);
   if (!is_stdin) {
-    auto opened = open_for_reading(path);
+    auto opened = open_for_reading(file_path);
     if (!opened) return opened.error();
     file = std::move(opened).value();
   }

@@ -95,6 +95,7 @@ class Planner {
       if (!is_wanted(request_, *path)) continue;
       FileJob job;
       job.input = joined(input, *path);
+      job.named = job.input.size() - path->size();
       job.format = format_of(*path, request_.format);
       job.name = prefix + *path;
       job.output_name = output_name_of(job.name, job.format, request_.output_format);

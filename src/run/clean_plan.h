@@ -5,6 +5,7 @@
 #include <string>
 
 #include "hansieve/base/result.h"
+#include "hansieve/io/file_path.h"
 #include "hansieve/run/clean_run.h"
 #include "hansieve/run/formats.h"
 
@@ -13,10 +14,13 @@ namespace hansieve {
 struct FileJob {
   std::string input;            ///< path, or "-"
   std::string output;           ///< path; empty: the output that all inputs share
+  std::size_t named = FilePath::kAllNamed;  ///< the first bytes of `input`, which the request names
   std::string name;             ///< for audit and messages: the path under its directory, or as given
   std::string output_name;      ///< likewise
   Format format = Format::kText;
   bool from_directory = false;  ///< found, not named: left out if it is binary
+
+  FilePath input_path() const { return {input, named}; }
 };
 
 /// Where the outputs of a request go.

@@ -235,9 +235,10 @@ Result<std::unique_ptr<Sink>> CleanRun::open_output(const FileJob& job) {
   if (destination_ == Destination::kDirectory) {
     if (auto ok = make_directories(folder_of(job.output)); !ok) return ok.error();
   } else if (!request_.backup_suffix.empty()) {
-    if (auto ok = copy_file(job.input, job.output + request_.backup_suffix); !ok) return ok.error();
+    if (auto ok = copy_file(job.input_path(), {job.output + request_.backup_suffix, job.named}); !ok) return ok.error();
   }
-  return open_sink(job.output, job.input == "-" ? std::string() : job.input);
+  const bool is_in_place = destination_ == Destination::kInPlace;
+  return open_sink({job.output, is_in_place ? job.named : FilePath::kAllNamed}, job.input == "-" ? std::string() : job.input_path());
 }
 
 void CleanRun::clean_text_file(const FileJob& job) {
@@ -273,7 +274,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
       if (job.output.empty()) return std::unique_ptr<Sink>();
       return open_output(job);
     };
-    auto ok = clean_text_document(job.input, header_of(job), options, open, shared_target_,
+    auto ok = clean_text_document(job.input_path(), header_of(job), options, open, shared_target_,
                                   state->audit ? &*state->audit : nullptr, state->counters);
     if (!ok) state->failure = ok.error();
     if (becomes_record && !state->failure && state->notes.empty()) make_record(job, state->text);
@@ -339,7 +340,7 @@ void CleanRun::clean_record_file(const FileJob& job) {
   const auto fail = [&](const Error& error) {
     runner_.submit([this, error](Turn&) { return [this, error] { file_failed(error); }; });
   };
-  auto source = open_source(job.input, request_.progress ? &request_.progress->taken : nullptr);
+  auto source = open_source(job.input_path(), request_.progress ? &request_.progress->taken : nullptr);
   if (!source) return fail(source.error());
   const bool is_archive = job.format == Format::kWarc;
   if (is_archive) {

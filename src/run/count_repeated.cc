@@ -53,7 +53,7 @@ void count_records(Source& source, Format format, const std::string& field, Repe
 Result<std::shared_ptr<const RepeatedLines>> count_repeated_lines(const CleanRequest& request, Destination destination) {
   RepeatedLines::Counter counter;
   auto ok = for_each_file(request, destination, [](const Error&) {}, [&](const FileJob& job) {
-    auto file = open_source(job.input);
+    auto file = open_source(job.input_path());
     if (!file) return true;
     const bool is_archive = job.format == Format::kWarc;
     if (is_archive) file = std::unique_ptr<Source>(std::make_unique<WarcSource>(std::move(file).value()));

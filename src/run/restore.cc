@@ -21,6 +21,9 @@ namespace {
 
 Error failed(std::string message) { return {ErrorCode::kInputOutput, std::move(message)}; }
 
+// Names in an audit come from anywhere.
+bool leads_out(const std::string& name) { return ("/" + name + "/").find("/../") != std::string::npos; }
+
 // The cleaned bytes, taken exactly as many as asked for.
 class Cleaned {
  public:
@@ -161,7 +164,7 @@ class Restorer {
 Result<std::string> Restorer::output_path(const std::string& name) const {
   std::string relative = name == "-" ? "stdin" : name;
   relative.erase(0, relative.find_first_not_of('/'));
-  if (("/" + relative + "/").find("/../") != std::string::npos || relative.empty()) {
+  if (leads_out(relative) || relative.empty()) {
     return failed(name + ": leads out of the output directory: restore it alone with -o FILE");
   }
   return request_.output + (request_.output.ends_with('/') ? "" : "/") + relative;
@@ -181,6 +184,7 @@ Result<void> Restorer::begin(const AuditHeader& header) {
     reencoder_.emplace(*encoding);
   }
   if (from_directory_) {
+    if (leads_out(header.output)) return failed(header.output + ": leads out of the directory of cleaned files: is the audit to be trusted?");
     auto source = open_source(request_.cleaned + "/" + header.output);
     if (!source) {
       missing_ = source.error();

@@ -85,7 +85,7 @@ Result<void> quarantine_whole(Source& source, const std::string& name, Sink& qua
 }
 
 // Opens the input. Null where it is to be left out because it holds invalid text.
-Result<std::unique_ptr<DecodingSource>> open_text(const std::string& input, const std::string& name,
+Result<std::unique_ptr<DecodingSource>> open_text(const FilePath& input, const std::string& name,
                                                   const TextDocumentOptions& options) {
   std::atomic<std::uint64_t>* taken = options.progress ? &options.progress->taken : nullptr;
   auto file = open_source(input, taken);
@@ -93,7 +93,7 @@ Result<std::unique_ptr<DecodingSource>> open_text(const std::string& input, cons
   if (options.invalid != InvalidBytes::kSkip) return DecodingSource::open(std::move(file).value(), options.encoding);
 
   std::unique_ptr<Spool> spool;
-  if (input == "-") {
+  if (input.path == "-") {
     auto opened = Spool::open();
     if (!opened) return opened.error();
     spool = std::move(opened).value();
@@ -136,7 +136,7 @@ bool looks_binary(std::string_view sample) {
   return odd * 8 > sample.size();
 }
 
-Result<void> clean_text_document(const std::string& input, const AuditHeader& header, const TextDocumentOptions& options,
+Result<void> clean_text_document(const FilePath& input, const AuditHeader& header, const TextDocumentOptions& options,
                                  const std::function<Result<std::unique_ptr<Sink>>()>& open_output, SharedSink& shared,
                                  Sink* audit, CleanCounters& counters) {
   auto opened = open_text(input, header.input, options);
@@ -153,7 +153,7 @@ Result<void> clean_text_document(const std::string& input, const AuditHeader& he
   }
   DecodingSource& source = **opened;
   if (options.refuse_binary && source.encoding().empty() && looks_binary(source.sample())) {
-    return Error{ErrorCode::kInputOutput, input + ": looks like a binary file: left out"};
+    return Error{ErrorCode::kInputOutput, input.path + ": looks like a binary file: left out"};
   }
   auto own = open_output();
   if (!own) return own.error();

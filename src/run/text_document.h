@@ -12,6 +12,7 @@
 #include "document_output.h"
 #include "hansieve/base/result.h"
 #include "hansieve/io/audit_writer.h"
+#include "hansieve/io/file_path.h"
 #include "hansieve/io/sink.h"
 #include "hansieve/pipeline/pipeline.h"
 #include "hansieve/run/counters.h"
@@ -40,7 +41,7 @@ bool looks_binary(std::string_view sample);
 /// Cleans the file `input` into what `open_output` gives, or into `shared` where that is null. The output
 /// is opened once the input is known to be readable. `audit` may be null. Where documents with invalid
 /// text are skipped, the input is read twice, standard input from a spool.
-Result<void> clean_text_document(const std::string& input, const AuditHeader& header, const TextDocumentOptions& options,
+Result<void> clean_text_document(const FilePath& input, const AuditHeader& header, const TextDocumentOptions& options,
                                  const std::function<Result<std::unique_ptr<Sink>>()>& open_output, SharedSink& shared,
                                  Sink* audit, CleanCounters& counters);
 

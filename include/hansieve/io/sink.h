@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "hansieve/base/result.h"
+#include "hansieve/io/file_path.h"
 
 namespace hansieve {
 
@@ -28,11 +29,12 @@ class Sink {
 
 /// Opens `path` for writing, "-" for standard output. A file is written under a temporary name in the
 /// same directory, synced and renamed by commit(); it keeps the permissions of the file it replaces, or
-/// permissions and times of `like` if that is given. It is compressed by suffix. Devices and pipes are written straight.
-Result<std::unique_ptr<Sink>> open_sink(const std::string& path, const std::string& like = {});
+/// permissions and times of `like` if that is given. Until then nobody else may read it. It is compressed by suffix. Devices and
+/// pipes are written straight, where somebody named them.
+Result<std::unique_ptr<Sink>> open_sink(const FilePath& path, const FilePath& like = std::string());
 
 /// Copies a file byte for byte, permissions too; the copy appears whole or not at all.
-Result<void> copy_file(const std::string& from, const std::string& to);
+Result<void> copy_file(const FilePath& from, const FilePath& to);
 
 /// Appends to `out`, which must outlive it.
 std::unique_ptr<Sink> string_sink(std::string& out);

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "hansieve/base/result.h"
+#include "hansieve/io/file_path.h"
 
 namespace hansieve {
 
@@ -38,7 +39,7 @@ class Source {
 
 /// Opens a file, or standard input for "-". Files are decompressed by suffix, standard input by its
 /// first bytes (which this waits for). `taken`, if given, counts the bytes read from the file as it lies.
-Result<std::unique_ptr<Source>> open_source(const std::string& path, std::atomic<std::uint64_t>* taken = nullptr);
+Result<std::unique_ptr<Source>> open_source(const FilePath& path, std::atomic<std::uint64_t>* taken = nullptr);
 
 /// Reads a whole (small) file: settings, rules.
 Result<std::string> read_file(const std::string& path);
