@@ -51,7 +51,7 @@ class DirectoryStore : public ByteStore {
 
   Result<void> lock() override {
     const std::string path = path_of(kLockName);
-    lock_ = File(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    lock_ = File(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!lock_.is_open()) return system_error(path, "write", errno);
     while (::flock(lock_.fd(), LOCK_EX | LOCK_NB) != 0) {
       if (errno == EINTR) continue;
@@ -85,7 +85,8 @@ class DirectoryStore : public ByteStore {
     return std::unique_ptr<StoreWriter>(std::make_unique<NewFile>(std::move(made).value(), path_of(file)));
   }
 
-  // The directory is synced twice: what the new bytes name must be there before they are.
+  // The directory is synced twice: what the new bytes name must be there before they are. It is opened before, so that nothing but
+  // the disk itself can fail behind the renaming.
   Result<void> replace(const std::string& file, std::string_view bytes) override {
     const std::string path = path_of(file), temporary = path + kTemporarySuffix;
     {
@@ -94,13 +95,16 @@ class DirectoryStore : public ByteStore {
       if (auto ok = made->write(bytes, path); !ok) return ok;
     }
     for (const std::string& other : unsynced_) {
-      if (auto ok = sync(path_of(other), O_RDONLY); !ok) return ok;
+      if (auto ok = sync(path_of(other)); !ok) return ok;
     }
     unsynced_.clear();
-    if (auto ok = sync(temporary, O_RDONLY); !ok) return ok;
-    if (auto ok = sync(path_, O_RDONLY | O_DIRECTORY); !ok) return ok;
+    if (auto ok = sync(temporary); !ok) return ok;
+    const File directory(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.is_open() || !is_synced(directory)) return system_error(path_, "write", errno);
     if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error(path, "write", errno);
-    return sync(path_, O_RDONLY | O_DIRECTORY);
+    if (is_synced(directory)) return {};
+    const Error why = system_error(path_, "sync", errno);
+    return Error{why.code, why.message + ": what was to be written is there, unless the machine fails now: look before running it again"};
   }
 
   Result<void> remove(const std::string& file) override {
@@ -126,16 +130,21 @@ class DirectoryStore : public ByteStore {
   std::string path_of(std::string_view file) const { return path_ + "/" + std::string(file); }
 
   static Result<File> create_file(const std::string& path) {
-    File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;  // exclusive: nothing is written through a link
+    File file(::open(path.c_str(), kFlags, 0666));
+    if (!file.is_open() && errno == EEXIST && ::unlink(path.c_str()) == 0) file = File(::open(path.c_str(), kFlags, 0666));
     if (!file.is_open()) return system_error(path, "write", errno);
     return file;
   }
 
-  static Result<void> sync(const std::string& path, int flags) {
-    const File file(::open(path.c_str(), flags | O_CLOEXEC));
-    if (!file.is_open() || (::fsync(file.fd()) != 0 && errno != EINVAL)) return system_error(path, "write", errno);
+  static Result<void> sync(const std::string& path) {
+    const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() || !is_synced(file)) return system_error(path, "write", errno);
     return {};
   }
+
+  // Some file systems do not sync directories.
+  static bool is_synced(const File& file) { return ::fsync(file.fd()) == 0 || errno == EINVAL; }
 
   const std::string path_;
   File lock_;

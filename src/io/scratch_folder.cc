@@ -1,11 +1,9 @@
 #include "hansieve/io/scratch_folder.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -49,11 +47,9 @@ class Folder : public Scratch {
   explicit Folder(std::string path) : path_(std::move(path)) {}
 
   Result<std::unique_ptr<ScratchFile>> create(const std::string&) override {
-    std::string path = path_ + "/hansieve-XXXXXX";
-    File file(::mkostemp(path.data(), O_CLOEXEC));
-    if (!file.is_open()) return system_error(path_, "write", errno);
-    ::unlink(path.c_str());
-    return std::unique_ptr<ScratchFile>(std::make_unique<NamelessFile>(std::move(file), path_, bytes_));
+    auto file = open_nameless(path_);
+    if (!file) return file.error();
+    return std::unique_ptr<ScratchFile>(std::make_unique<NamelessFile>(std::move(file).value(), path_, bytes_));
   }
 
   std::uint64_t bytes() const override { return bytes_; }

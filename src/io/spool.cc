@@ -1,10 +1,8 @@
 #include "hansieve/io/spool.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -45,11 +43,9 @@ Result<std::unique_ptr<Spool>> Spool::open() {
   std::error_code error;
   const std::string folder = std::filesystem::temp_directory_path(error).string();
   if (error) return system_error("the directory for temporary files", "find", error.value());
-  std::string path = folder + "/hansieve-XXXXXX";
-  File file(::mkstemp(path.data()));
-  if (!file.is_open()) return system_error(folder, "write", errno);
-  ::unlink(path.c_str());
-  return std::unique_ptr<Spool>(std::make_unique<FileSpool>(std::move(file), folder));
+  auto file = open_nameless(folder);
+  if (!file) return file.error();
+  return std::unique_ptr<Spool>(std::make_unique<FileSpool>(std::move(file).value(), folder));
 }
 
 }  // namespace hansieve

@@ -323,10 +323,22 @@ Result<void> IndexEngine::prepare() {
   return {};
 }
 
+// Whether what failed left the manifest as it was: else it needs the files it was to name.
+bool IndexEngine::is_known_old(std::string_view manifest) const {
+  const auto files = store_->files();
+  if (files && std::find(files->begin(), files->end(), kManifestName) == files->end()) return true;
+  const auto now = store_->open(kManifestName);
+  return now && (*now)->bytes() != manifest;
+}
+
 // Files of the old state go once nobody will start from it again. One that cannot be removed is waste, no failure.
 Result<void> IndexEngine::publish() {
   state_.runs = committed_.runs + 1;
-  if (auto ok = store_->replace(kManifestName, state_.to_bytes()); !ok) return ok;
+  const std::string manifest = state_.to_bytes();
+  if (auto ok = store_->replace(kManifestName, manifest); !ok) {
+    if (!is_known_old(manifest)) made_.clear();
+    return ok;
+  }
   const std::set<std::string> live = files_of(state_);
   for (const std::string& file : files_of(committed_)) {
     if (!live.contains(file)) (void)store_->remove(file);

@@ -78,6 +78,7 @@ class IndexEngine : public StoredIndex {
   TableSet::Documents lookups();
   Result<void> merge_in_order(IndexEngine& other, const Orphan& orphan);
   Result<void> merge_shards(std::span<StoredIndex* const> shards);
+  bool is_known_old(std::string_view manifest) const;
   std::set<std::string> files_of(const IndexState& state) const;
 
   std::unique_ptr<ByteStore> store_;

@@ -1,9 +1,10 @@
 /* A library to preload: the Nth call of one kind fails, as a full disk, a broken one, or a machine out of memory would make it.
- *   FAULT_CALL   open, read, write, fsync, rename, mmap or malloc
+ *   FAULT_CALL   open, read, write, fsync, rename, unlink, mkdir, mmap or malloc
  *   FAULT_AT     which call fails, from 1; all later ones of that kind fail too where FAULT_STAYS is set
  *   FAULT_MARK   a file that is made when the fault happens
  * Standard error always works, so that messages can be read; what happens before main() is not counted. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -62,12 +64,54 @@ static int fails(const char* call) {
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-static int open_with(const char* path, int flags, mode_t mode) {
+static int open_in(int folder, const char* path, int flags, mode_t mode) {
   if (fails("open")) {
     errno = EMFILE;
     return -1;
   }
-  return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+  return (int)syscall(SYS_openat, folder, path, flags, mode);
+}
+
+static int open_with(const char* path, int flags, mode_t mode) { return open_in(AT_FDCWD, path, flags, mode); }
+
+int openat(int folder, const char* path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return open_in(folder, path, flags, mode);
+}
+
+int mkostemp(char* path, int flags) {
+  if (fails("open")) {
+    errno = EMFILE;
+    return -1;
+  }
+  return REAL(mkostemp)(path, flags);
+}
+
+DIR* opendir(const char* path) {
+  if (fails("open")) {
+    errno = EMFILE;
+    return NULL;
+  }
+  return REAL(opendir)(path);
+}
+
+int mkdir(const char* path, mode_t mode) {
+  if (fails("mkdir")) {
+    errno = ENOSPC;
+    return -1;
+  }
+  return REAL(mkdir)(path, mode);
+}
+
+int unlink(const char* path) {
+  if (fails("unlink")) {
+    errno = EBUSY;
+    return -1;
+  }
+  return REAL(unlink)(path);
 }
 
 int open(const char* path, int flags, ...) {
@@ -144,6 +188,14 @@ int rename(const char* from, const char* to) {
   return REAL(rename)(from, to);
 }
 
+int renameat(int from_folder, const char* from, int to_folder, const char* to) {
+  if (fails("rename")) {
+    errno = EACCES;
+    return -1;
+  }
+  return REAL(renameat)(from_folder, from, to_folder, to);
+}
+
 void* mmap(void* where, size_t size, int protection, int flags, int fd, off_t from) {
   if (fd >= 0 && fails("mmap")) {
     errno = ENOMEM;
@@ -159,4 +211,22 @@ void* malloc(size_t size) {
     return NULL;
   }
   return __libc_malloc(size);
+}
+
+extern void* __libc_calloc(size_t count, size_t size);
+void* calloc(size_t count, size_t size) {
+  if (fails("malloc")) {
+    errno = ENOMEM;
+    return NULL;
+  }
+  return __libc_calloc(count, size);
+}
+
+extern void* __libc_realloc(void* old, size_t size);
+void* realloc(void* old, size_t size) {
+  if (fails("malloc")) {
+    errno = ENOMEM;
+    return NULL;
+  }
+  return __libc_realloc(old, size);
 }

@@ -51,7 +51,7 @@ class ByteStore {
   virtual Result<std::unique_ptr<StoredBytes>> open(const std::string& file, StoreReading reading = StoreReading::kInOrder) = 0;
   virtual Result<std::unique_ptr<StoreWriter>> create(const std::string& file) = 0;
   /// Puts `bytes` in the place of a file: after a crash there is the old one or the new one, and then every
-  /// file finished before, too. On the disk when it returns.
+  /// file finished before, too. On the disk when it returns. After an error it may be either: open() tells.
   virtual Result<void> replace(const std::string& file, std::string_view bytes) = 0;
   virtual Result<void> remove(const std::string& file) = 0;
   virtual Result<std::vector<std::string>> files() = 0;
