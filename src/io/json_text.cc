@@ -72,6 +72,22 @@ std::size_t append_escaped_sequence(std::string_view text, std::size_t at, std::
   return size;
 }
 
+std::string with_bad_bytes_spelled(std::string_view text) {
+  std::string valid;
+  while (!text.empty()) {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::string_view character = text.substr(0, lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4);
+    if (is_utf8(character)) {
+      valid += character;
+      text.remove_prefix(character.size());
+    } else {
+      valid += {'\\', 'x', kHex[lead >> 4], kHex[lead & 15]};
+      text.remove_prefix(1);
+    }
+  }
+  return valid;
+}
+
 }  // namespace
 
 void json_escape(std::string_view text, JsonSpelling spelling, std::string& out, Edits* edits) {
@@ -104,7 +120,7 @@ void json_escape(std::string_view text, JsonSpelling spelling, std::string& out,
 
 void append_json_string(std::string_view text, std::string& out) {
   out += '"';
-  json_escape(text, JsonSpelling::kUtf8, out);
+  json_escape(is_utf8(text) ? text : with_bad_bytes_spelled(text), JsonSpelling::kUtf8, out);
   out += '"';
 }
 

@@ -29,8 +29,10 @@ class HashTable128 {
 
  private:
   std::size_t place(const std::vector<std::uint32_t>& cells, const Hash128& hash) const {
+    // A record without an id is known by its file and place: one half alone may be the same for all.
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15;
     const std::size_t last = cells.size() - 1;
-    std::size_t at = hash.low & last;
+    std::size_t at = (hash.low ^ hash.high) * kSpread >> 32 & last;
     while (cells[at] != kNone && hashes_[cells[at]] != hash) at = (at + 1) & last;
     return at;
   }

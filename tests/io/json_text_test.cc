@@ -33,6 +33,13 @@ TEST(JsonTextTest, Escapes) {
   EXPECT_EQ(escaped("汉𠀋é", JsonSpelling::kAscii), R"(\u6c49\ud840\udc0b\u00e9)");
 }
 
+TEST(JsonTextTest, NamesThatAreNoUtf8MakeValidStrings) {
+  std::string out;
+  append_json_string("a\xFF\xE4\xB8/\xE6\xBC\xA2\xED\xA0\x80\xF0\x9F", out);
+  EXPECT_EQ(out, R"("a\\xff\\xe4\\xb8/漢\\xed\\xa0\\x80\\xf0\\x9f")");
+  EXPECT_TRUE(is_utf8(out));
+}
+
 TEST(JsonTextTest, SpellingFollowsTheField) {
   EXPECT_EQ(spelling_of(R"(\u6c49)"), JsonSpelling::kAscii);
   EXPECT_EQ(spelling_of(R"(\u0041\n)"), JsonSpelling::kUtf8);

@@ -20,7 +20,7 @@ enum class JsonSpelling { kUtf8, kAscii };
 /// requires valid UTF-8. `edits`, if given, gets the differences (offsets in `text`).
 void json_escape(std::string_view text, JsonSpelling spelling, std::string& out, Edits* edits = nullptr);
 
-/// Appends `text` as a JSON string with its quotes.
+/// Appends `text` as a JSON string with its quotes. Bytes that are no UTF-8, as in names of files, stand as `\xff`: the string is valid.
 void append_json_string(std::string_view text, std::string& out);
 
 /// Appends the text of `raw`, the inside of a valid JSON string. A surrogate escape without its partner
