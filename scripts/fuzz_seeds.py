@@ -9,6 +9,7 @@ import os
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+ENTRIES = {'type': 'inline', 'entries': {'\u6f22': '\u6c49', '\u6f22\u5b57': ['\u6c49\u5b57', '\u6f22']}}
 STEPS = ['repair', 'pinyin', 'undouble', 'boilerplate', 'reflow', 'space']
 
 
@@ -60,6 +61,19 @@ def seeds():
         {'type': 'segment', 'at': 61, 'in': 3, 'out': 3, 'irregular': [{'at': 61, 'size': 3, 'raw_b64': '/w=='}]},
         {'type': 'end', 'in': 64, 'out': 52, 'in_xxh3': '8ba2b2f2d4b0c3aa', 'out_xxh3': '01d35be5a8ee6b21', 'failed': 'cut off'},
     ]
+    yield 'settings', b'version = 1\njobs = 4\nquiet = true\n[clean]\nconvert = "tw2s"\nkeep = ["byline", "caption"]\nin-place = ".bak"\n[dedup]\nthreshold = 0.7\n'
+    yield 'settings', b'[config.show]\nx = 1\n["dedup"]\n"ngram" = 0x5\nkeep = """last"""\nmemory = \'64M\'\nbands.x = 1979-05-27T07:32:00Z\n[[bench]]\n'
+    for more in ({}, {'segmentation': {'type': 'mmseg', 'dict': ENTRIES}}, {'normalization': [{'dict': {'type': 'inline', 'entries': {'\uf900': '\u8c48'}}}]}):
+        chain = {'name': 'x', **more, 'conversion_chain': [{'dict': {'type': 'group', 'match_policy': 'union', 'dicts': [ENTRIES, ENTRIES]}}, {'dict': ENTRIES}]}
+        yield 'conversion', json.dumps(chain, ensure_ascii=False).encode()
+    yield 'conversion', b'// of its own\n{"conversion_chain":[{"dict":{"type":"ocd2","file":"TSCharacters.ocd2"}}]}'
+    index = os.path.join(ROOT, 'fixtures', 'index', 'v1')
+    for code, name in enumerate(sorted(os.listdir(index))):
+        with open(os.path.join(index, name), 'rb') as f:
+            whole = f.read()
+        yield 'index', whole + bytes([code])
+        for at in range(8, min(len(whole) - 4, 120), 4):  # every number of the headers, as large as can be
+            yield 'index', whole[:at] + b'\xff\xff\xff\xff' + whole[at + 4:] + bytes([code])
     yield 'audit', ''.join(json.dumps(line, ensure_ascii=False) + '\n' for line in lines).encode()
 
 

@@ -150,7 +150,11 @@ bool has_settings(const CommandEntry& command) {
 Result<SettingsFile> SettingsFile::read(const std::string& path, const CommandEntry& program) {
   auto text = read_file(path);
   if (!text) return Error{ErrorCode::kConfiguration, text.error().message};
-  const toml::parse_result parsed = toml::parse(std::string_view(*text));
+  return parse(*text, path, program);
+}
+
+Result<SettingsFile> SettingsFile::parse(std::string_view text, const std::string& path, const CommandEntry& program) {
+  const toml::parse_result parsed = toml::parse(text);
   if (!parsed) return Error{ErrorCode::kConfiguration, place(path, parsed.error().source().begin) + ": " + std::string(parsed.error().description())};
   SettingsFile file;
   file.path_ = path;

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flag_table.h"
@@ -24,6 +25,8 @@ class SettingsFile {
  public:
   /// Refuses unknown keys and values that the flag would not take, with line and column.
   static Result<SettingsFile> read(const std::string& path, const CommandEntry& program);
+  /// The same of a text; `path` is for messages.
+  static Result<SettingsFile> parse(std::string_view text, const std::string& path, const CommandEntry& program);
 
   const std::string& path() const { return path_; }
   /// Null where the file says nothing. `section` is a command, or "" for the top.

@@ -127,7 +127,7 @@ class PlanReader {
     if (type != "text" && type != "ocd" && type != "ocd2") {
       throw LoadFailure{"a dict has the unknown type '" + std::string(type) + "'"};
     }
-    if (name.find_first_of("\"\\") != std::string_view::npos) throw LoadFailure{"a dict has a bad file name"};
+    if (name.empty() || name.find_first_of("\"\\") != std::string_view::npos) throw LoadFailure{"a dict has a bad file name"};
     const std::string dict = "{\"type\":\"" + std::string(type) + "\",\"file\":\"" + std::string(name) + "\"}";
     const std::string json = "{\"name\":\"\",\"segmentation\":{\"type\":\"mmseg\",\"dict\":" + dict +
                              "},\"conversion_chain\":[{\"dict\":" + dict + "}]}";
