@@ -21,7 +21,7 @@ struct Flags {
   unsigned bands = 0, rows = 0;
   std::string fold = "standard", verify = "exact", mode = "drop", keep = "first", removed;
   std::string index, source, shard, tmpdir, memory;
-  bool replay = false, plan = false;
+  bool replay = false, plan = false, resume = false;
   double containment = 0;
   std::string unit = "document", audit;
   std::optional<std::size_t> min_unit;
@@ -76,6 +76,7 @@ int dedup(const Flags& flags) {
   request.config = config_fingerprint();
   request.jobs = flags.common.jobs;
   request.tmpdir = flags.tmpdir;
+  request.resume = flags.resume;
   request.containment = flags.containment;
   if (!flags.memory.empty()) {
     const auto memory = bytes_named(flags.memory);
@@ -137,6 +138,7 @@ void add_dedup(CLI::App& app, int& status) {
   command->add_option("--containment", flags->containment, "With --mode pairs: list also pairs of which one lies in the other by this share");
   command->add_option("--memory", flags->memory, "Most memory to take, such as 4G; the rest is kept in --tmpdir (default: what it takes)");
   command->add_option("--tmpdir", flags->tmpdir, "Directory for temporary files (default: the system's)");
+  command->add_flag("--resume", flags->resume, "Keep the work in --tmpdir while it goes on, and go on with what an interrupted run left there");
   command->add_flag("--plan", flags->plan, "Say what the run would take, and end");
   command->add_option("--max-bucket", flags->dedup.max_bucket, "Documents with one band that are all compared (default 1000)");
   command->callback([flags, &status] { status = dedup(*flags); });

@@ -1,6 +1,19 @@
 #include "hansieve/io/line_reader.h"
 
+#include <algorithm>
+
 namespace hansieve {
+
+Result<void> LineReader::skip_to(std::uint64_t offset) {
+  std::string passed(std::min<std::uint64_t>(offset, kReadBytes), '\0');
+  while (next_offset_ < offset) {
+    const auto n = source_.read(passed.data(), std::min<std::uint64_t>(offset - next_offset_, passed.size()));
+    if (!n) return n.error();
+    if (*n == 0) break;
+    next_offset_ += *n;
+  }
+  return {};
+}
 
 Result<bool> LineReader::next(std::string& lines) {
   lines.swap(rest_);

@@ -15,6 +15,8 @@
 namespace hansieve {
 namespace {
 
+namespace fs = std::filesystem;
+
 bool is_own_temporary(std::string_view name) {
   return name.starts_with(".") && name.ends_with(".tmp") && name.find(".hansieve-") != std::string_view::npos;
 }
@@ -27,16 +29,27 @@ pid_t owner_of(std::string_view temporary) {
   return owner;
 }
 
+void remove_if_ownerless(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  std::error_code error;
+  if (!is_own_temporary(name) || !entry.is_regular_file(error)) return;
+  const pid_t owner = owner_of(name);
+  if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) fs::remove(entry.path(), error);
+}
+
 }  // namespace
 
 void remove_leftovers(const std::string& root) {
-  namespace fs = std::filesystem;
   std::error_code error;
-  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    if (!is_own_temporary(name) || !it->is_regular_file(error)) continue;
-    const pid_t owner = owner_of(name);
-    if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) fs::remove(it->path(), error);
+  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error)) remove_if_ownerless(*it);
+}
+
+void remove_leftovers_of(const std::string& path) {
+  const fs::path file(path);
+  const std::string begin = "." + file.filename().string() + ".hansieve-";
+  std::error_code error;
+  for (fs::directory_iterator it(file.has_parent_path() ? file.parent_path() : fs::path("."), error), end; !error && it != end; it.increment(error)) {
+    if (it->path().filename().string().starts_with(begin)) remove_if_ownerless(*it);
   }
 }
 

@@ -149,11 +149,12 @@ Result<void> BatchDeduper::verify(std::span<const std::uint64_t> candidates, con
 
 // The next candidates worth a look. Of a document that goes there are none, but in a large bucket it may be all that the other one
 // meets of its kind: there, what it goes for stands in for it.
-bool BatchDeduper::next_block(CandidatePairs& candidates, std::size_t most, std::vector<std::uint64_t>& block) const {
+bool BatchDeduper::next_block(std::size_t most, std::vector<std::uint64_t>& block) {
   block.clear();
   std::uint64_t instead = 0;
   for (std::uint64_t pair; block.size() < most;) {
-    if (!candidates.next(pair)) return false;
+    if (!candidates_->next(pair)) return false;
+    ++taken_;
     const auto a = static_cast<std::uint32_t>(pair >> 32), b = static_cast<std::uint32_t>(pair);
     if (!gone_.empty() && gone_[a]) {
       if (gone_for_.empty() || gone_[b] || packed_pair(gone_for_[a], b) == instead) continue;
@@ -164,24 +165,35 @@ bool BatchDeduper::next_block(CandidatePairs& candidates, std::size_t most, std:
   return true;
 }
 
-// Candidates come sorted by their first document, so that its fate is known when its own candidates come: what is
-// gone makes nothing else go.
 Result<void> BatchDeduper::find_pairs(const TextOf& text_of, Wanted wanted) {
-  CandidatePairs candidates(resources_.room.share(kCandidatesShare), Repeats::kDrop);
+  auto ok = find_candidates();
+  return ok ? verify_candidates(text_of, wanted) : ok;
+}
+
+Result<void> BatchDeduper::find_candidates() {
+  candidates_.emplace(resources_.room.share(kCandidatesShare), Repeats::kDrop);
   CandidateSearch search{banding_, options_.max_bucket, resources_.room.share(kKeysShare), resources_.jobs, resources_.parallel, &dead_};
-  const auto large_buckets = find_candidates(signatures_, search, candidates);
+  const auto large_buckets = hansieve::find_candidates(signatures_, search, *candidates_);
   if (!large_buckets) return large_buckets.error();
   stats_.large_buckets = *large_buckets;
+  return {};
+}
 
+// Candidates come sorted by their first document, so that its fate is known when its own candidates come: what is
+// gone makes nothing else go.
+Result<void> BatchDeduper::verify_candidates(const TextOf& text_of, Wanted wanted, const std::function<Result<void>()>& between) {
   std::vector<std::unique_ptr<Verifier>> verifiers;
   for (unsigned i = 0; i < resources_.jobs; ++i) verifiers.push_back(std::make_unique<Verifier>(options_));
   const bool only_kept = wanted == Wanted::kOfKept && rows_ascend_;
-  if (only_kept) gone_.assign(row_of_.size(), false);
+  if (only_kept) gone_.resize(row_of_.size());
   if (only_kept && stats_.large_buckets > 0) gone_for_.resize(row_of_.size());
   const std::size_t most = only_kept ? kSmallBlock : kBlock;
   std::vector<std::uint64_t> block;
-  for (bool more = true; more;) {
-    more = next_block(candidates, most, block);
+  bool more = true;
+  std::uint64_t skipped = 0;   // verified before the state was saved
+  for (std::uint64_t pair; skipped < taken_ && (more = candidates_->next(pair));) ++skipped;
+  while (more) {
+    more = next_block(most, block);
     resources_.parallel(resources_.jobs, [&](unsigned task) {
       const std::size_t begin = block.size() * task / resources_.jobs, end = block.size() * (task + 1) / resources_.jobs;
       verifiers[task]->status = verify(std::span(block).subspan(begin, end - begin), text_of, task, *verifiers[task]);
@@ -197,14 +209,33 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of, Wanted wanted) {
         if (auto ok = pairs_.add({first, second, pair.jaccard}); !ok) return ok;
       }
       stats_.pairs += verifier->found.size();
+      stats_.candidates += std::exchange(verifier->candidates, 0), stats_.compared += std::exchange(verifier->compared, 0);
       verifier->found.clear();
     }
+    if (!between || !more) continue;
+    if (auto ok = between(); !ok) return ok;
   }
-  if (auto ok = candidates.ok(); !ok) return ok;
-  for (const auto& verifier : verifiers) stats_.candidates += verifier->candidates, stats_.compared += verifier->compared;
+  if (auto ok = candidates_->ok(); !ok) return ok;
+  candidates_.reset();
   gone_.clear();
   gone_for_.clear();
   return pairs_.sort();
+}
+
+void BatchDeduper::save_or_load(SavedState& state) {
+  signatures_.save_or_load(state);
+  seen_.save_or_load(state);
+  state(row_of_), state(rows_ascend_), state(gone_), state(gone_for_), state(dead_), state(twins_);
+  bool has_candidates = candidates_.has_value();
+  state(has_candidates);
+  if (state.is_loading()) {
+    candidates_.reset();
+    if (has_candidates) candidates_.emplace(resources_.room.share(kCandidatesShare), Repeats::kDrop);
+  }
+  if (candidates_) candidates_->save_or_load(state);
+  state(taken_);
+  pairs_.save_or_load(state);
+  state(stats_);
 }
 
 // A group of equal texts is one first row and its twins; a large one stands in by its first.

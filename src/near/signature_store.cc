@@ -55,6 +55,16 @@ Result<void> SignatureStore::finish() {
   return ok;
 }
 
+void SignatureStore::save_or_load(SavedState& state) {
+  state(size_), state(in_chunk_);
+  chunks_.resize(state.counted(chunks_.size(), 1));
+  for (auto& chunk : chunks_) {
+    if (state.is_loading()) chunk.reset(new std::uint16_t[std::size_t{kChunk} * record_]);
+    state.array(chunk.get(), (chunk == chunks_.back() ? std::min(in_chunk_, kChunk) : kChunk) * record_);
+  }
+  state(signatures_), state(keys_);
+}
+
 Result<std::span<const std::uint16_t>> SignatureStore::signature(std::uint32_t document, std::vector<std::uint16_t>& buffer) const {
   if (!scratch_) return slots_at(record(document));
   buffer.resize(slots_);

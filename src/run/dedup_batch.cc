@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dedup_containment.h"
+#include "dedup_plan.h"
 #include "hansieve/io/quarantine.h"
 #include "parallel.h"
 
@@ -12,11 +13,15 @@ namespace {
 // Of the room, while reading; BatchDeduper takes the rest.
 constexpr double kIdsShare = 0.25, kSeenShare = 0.15;
 
+// The work is saved after each sixteenth of the input, but not after some milliseconds.
+constexpr std::uint64_t kSavedParts = 16, kLeastSavedBytes = 4 << 20;
+constexpr unsigned kBlocksUntilSaved = 1 << 14;   ///< of candidates
+
 }  // namespace
 
 DedupBatch::DedupBatch(const DedupRequest& request, const KeepPolicy& policy, const Banding& banding, const Room& room, unsigned jobs,
-                       std::uint64_t expected, DedupOutputs& outputs)
-    : request_(request), policy_(policy), jobs_(jobs), room_(room), outputs_(outputs), inputs_(*room.scratch),
+                       std::uint64_t expected, DedupOutputs& outputs, DedupResume* resume)
+    : request_(request), policy_(policy), jobs_(jobs), room_(room), outputs_(outputs), resume_(resume), inputs_(*room.scratch),
       rows_(room.is_bounded() ? room.scratch : nullptr), seen_(room.share(kSeenShare).most_bytes), ids_(room.share(kIdsShare)),
       deduper_(request.dedup, banding, {room_, jobs, parallel_on(jobs)}) {
   // A little more than expected, so that a guess that is nearly right does not double the memory.
@@ -72,14 +77,52 @@ Result<void> DedupBatch::find_repeated_ids() {
   return {};
 }
 
-Result<void> DedupBatch::find_pairs() {
+Result<void> DedupBatch::read(DedupScan& scan) {
+  if (resume_) {
+    const std::uint64_t bytes = size_of_inputs(request_).file_bytes;
+    scan.pause_every(std::max(bytes / kSavedParts, kLeastSavedBytes), [&]() -> Result<void> {
+      if (auto ok = ids_.spill(); !ok) return ok;
+      if (auto ok = deduper_.spill(); !ok) return ok;
+      return save(DedupStep::kReading, scan);
+    });
+  }
+  tell_phase("reading");
+  if (auto ok = scan.run(); !ok) return ok;
+  seen_.clear();
+  if (auto ok = outputs_.check(any_text_files_); !ok) return ok;
+  if (auto ok = find_repeated_ids(); !ok) return ok;
+  if (auto ok = deduper_.finish_adding(repeated_); !ok) return ok;
+  return save(DedupStep::kRead, scan);
+}
+
+Result<void> DedupBatch::compare(DedupScan& scan) {
+  tell_phase("comparing");
+  if (!is_done(DedupStep::kFound)) {
+    if (auto ok = deduper_.find_candidates(); !ok) return ok;
+    if (auto ok = save(DedupStep::kFound, scan); !ok) return ok;
+  }
   // Whoever asks for all pairs, or another order, needs them all.
   const bool needs_all = request_.mode == DedupMode::kPairs || !policy_.is_first();
   const auto wanted = needs_all ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
   std::vector<DedupRecords> records;
   for (unsigned i = 0; i < jobs_; ++i) records.push_back(this->records());
-  return deduper_.find_pairs([&](std::uint32_t row, unsigned task, std::string& buffer) { return records[task].text(row, buffer); },
-                             wanted);
+  const auto text_of = [&](std::uint32_t row, unsigned task, std::string& buffer) { return records[task].text(row, buffer); };
+  unsigned blocks = 0;
+  const auto between = [&] { return ++blocks % kBlocksUntilSaved == 0 ? save(DedupStep::kComparing, scan) : Result<void>(); };
+  if (auto ok = deduper_.verify_candidates(text_of, wanted, between); !ok) return ok;
+  return save(DedupStep::kCompared, scan);
+}
+
+// The texts that were seen are not saved: they only spare signatures.
+void DedupBatch::save_or_load(DedupScan& scan, SavedState& state) {
+  scan.save_or_load(state), inputs_.save_or_load(state), rows_.save_or_load(state);
+  ids_.save_or_load(state), deduper_.save_or_load(state);
+  state(repeated_), state(set_aside_), state(empty_), state(any_text_files_);
+}
+
+Result<void> DedupBatch::save(DedupStep step, DedupScan& scan) {
+  if (!resume_) return {};
+  return resume_->save(step, [&](SavedState& state) { save_or_load(scan, state); });
 }
 
 template <typename Use>
@@ -250,14 +293,15 @@ Result<void> DedupBatch::write_quarantine() {
 
 Result<void> DedupBatch::run(DedupSummary& summary) {
   DedupScan scan(request_, inputs_, jobs_, *this);
-  tell_phase("reading");
-  if (auto ok = scan.run(); !ok) return ok;
-  seen_.clear();
-  if (auto ok = outputs_.check(any_text_files_); !ok) return ok;
-  if (auto ok = find_repeated_ids(); !ok) return ok;
-  if (auto ok = deduper_.finish_adding(repeated_); !ok) return ok;
-  tell_phase("comparing");
-  if (auto ok = find_pairs(); !ok) return ok;
+  if (is_done(DedupStep::kReading)) {
+    if (auto ok = resume_->load([&](SavedState& state) { save_or_load(scan, state); }); !ok) return ok;
+  }
+  if (!is_done(DedupStep::kRead)) {
+    if (auto ok = read(scan); !ok) return ok;
+  }
+  if (!is_done(DedupStep::kCompared)) {
+    if (auto ok = compare(scan); !ok) return ok;
+  }
   std::vector<std::uint32_t> order;
   if (!policy_.is_first()) {
     DedupRecords records = this->records();

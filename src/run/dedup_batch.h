@@ -9,6 +9,7 @@
 #include "dedup_inputs.h"
 #include "dedup_outputs.h"
 #include "dedup_records.h"
+#include "dedup_resume.h"
 #include "dedup_rows.h"
 #include "dedup_scan.h"
 #include "dedup_seen.h"
@@ -19,9 +20,10 @@ namespace hansieve {
 
 class DedupBatch : public ScanConsumer {
  public:
-  /// `room.scratch` is needed in any case: for spools. About `expected` documents will come.
+  /// `room.scratch` is needed in any case: for spools. About `expected` documents will come. `resume` null: the work
+  /// is gone when the process is.
   DedupBatch(const DedupRequest& request, const KeepPolicy& policy, const Banding& banding, const Room& room, unsigned jobs,
-             std::uint64_t expected, DedupOutputs& outputs);
+             std::uint64_t expected, DedupOutputs& outputs, DedupResume* resume);
 
   Result<void> run(DedupSummary& summary);
 
@@ -35,8 +37,12 @@ class DedupBatch : public ScanConsumer {
     friend bool operator<(const IdOf& x, const IdOf& y) { return std::tie(x.id, x.row) < std::tie(y.id, y.row); }
   };
 
+  Result<void> read(DedupScan& scan);
   Result<void> find_repeated_ids();
-  Result<void> find_pairs();
+  Result<void> compare(DedupScan& scan);
+  void save_or_load(DedupScan& scan, SavedState& state);
+  Result<void> save(DedupStep step, DedupScan& scan);
+  bool is_done(DedupStep step) const { return resume_ && resume_->step() >= step; }
   /// Calls `use(row number, row, fate)` for each record in order; a fate of itself where it is kept.
   template <typename Use>
   Result<void> for_each_record(Use&& use);
@@ -58,6 +64,7 @@ class DedupBatch : public ScanConsumer {
   const unsigned jobs_;
   const Room room_;
   DedupOutputs& outputs_;
+  DedupResume* const resume_;
   DedupInputs inputs_;
   DedupRows rows_;
   SeenTexts seen_;

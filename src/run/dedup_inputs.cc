@@ -23,6 +23,18 @@ Result<void> DedupInputs::spool(DedupInput& input, std::string_view bytes) {
   return spool_->append(bytes);
 }
 
+void DedupInputs::save_or_load(SavedState& state) {
+  inputs_.resize(state.counted(inputs_.size(), 1));
+  for (DedupInput& input : inputs_) {
+    state(input.path), state(input.name), state(input.format), state(input.is_spooled), state(input.number);
+    state(input.bytes), state(input.spool_start), state(input.first_row), state(input.rows);
+  }
+  bool has_spool = spool_ != nullptr;
+  state(has_spool);
+  if (state.is_loading()) spool_ = has_spool ? std::make_unique<BlockSpool>(nullptr) : nullptr;
+  if (spool_) spool_->save_or_load(state);
+}
+
 Result<void> DedupInputs::Reader::read(std::uint32_t number, std::uint64_t offset, char* to, std::size_t size) {
   const DedupInput& input = inputs_[number];
   if (input.is_spooled) {

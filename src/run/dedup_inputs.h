@@ -42,6 +42,9 @@ class DedupInputs {
 
   /// The next bytes of an input that is spooled, when all before it have been.
   Result<void> spool(DedupInput& input, std::string_view bytes);
+  /// No thread may read or spool meanwhile.
+  void save_or_load(SavedState& state);
+  DedupInput& last() { return inputs_.back(); }
   std::uint64_t spooled_bytes() const { return spool_ ? spool_->size() : 0; }
 
   /// Reads bytes of inputs. One per thread.

@@ -107,25 +107,30 @@ std::uint64_t DedupPlan::memory_without_limit() const {
 
 std::uint64_t DedupPlan::least_memory() const { return fixed_bytes() + floor_bytes() + 16 * kMiB; }
 
+// What is to outlive the process must lie on the disk, whatever the memory.
+std::uint64_t DedupPlan::memory() const {
+  return request_.memory == 0 && request_.resume ? std::max(memory_without_limit(), least_memory()) : request_.memory;
+}
+
 std::uint64_t DedupPlan::disk_bytes() const {
   const auto spool = static_cast<std::uint64_t>(static_cast<double>(size_.spooled_bytes) / kSpoolCompressed);
-  if (request_.memory == 0) return spool;
+  if (memory() == 0) return spool;
   return spool + size_.documents * (24 + 24 + 24 + 24 + SignatureStore::scratch_bytes(request_.dedup.signature.slots, banding_));
 }
 
 std::uint64_t DedupPlan::passes() const {
-  if (request_.memory == 0) return 1;
-  const std::uint64_t left = request_.memory > fixed_bytes() + floor_bytes() ? request_.memory - fixed_bytes() - floor_bytes() : kMiB;
+  if (memory() == 0) return 1;
+  const std::uint64_t left = memory() > fixed_bytes() + floor_bytes() ? memory() - fixed_bytes() - floor_bytes() : kMiB;
   return BatchDeduper::parts(left, jobs_, size_.documents);
 }
 
 Result<Room> DedupPlan::room(Scratch& scratch) const {
-  if (request_.memory == 0) return Room{0, &scratch};
-  if (request_.memory < least_memory()) {
-    return Error{ErrorCode::kUsage, "about " + std::to_string(size_.documents) + " documents do not fit into --memory " + mib(request_.memory) +
+  if (memory() == 0) return Room{0, &scratch};
+  if (memory() < least_memory()) {
+    return Error{ErrorCode::kUsage, "about " + std::to_string(size_.documents) + " documents do not fit into --memory " + mib(memory()) +
                                         ": give --memory " + std::to_string((least_memory() + kMiB - 1) / kMiB) + "M or more"};
   }
-  return Room{request_.memory - fixed_bytes() - floor_bytes(), &scratch};
+  return Room{memory() - fixed_bytes() - floor_bytes(), &scratch};
 }
 
 std::string DedupPlan::text() const {
@@ -143,8 +148,8 @@ std::string DedupPlan::text() const {
   char unrelated[64];
   std::snprintf(unrelated, sizeof unrelated, "%.3g", n * n / 2 * candidate_probability(banding_, 0.02));
   line("", "unrelated texts (2 % similarity): about " + std::string(unrelated) + " candidates");
-  line("memory", request_.memory == 0 ? "about " + mib(memory_without_limit()) + ", most of it signatures; --memory SIZE keeps them on the disk"
-                                      : mib(request_.memory) + " at most; about " + mib(memory_without_limit()) + " without --memory");
+  line("memory", memory() == 0 ? "about " + mib(memory_without_limit()) + ", most of it signatures; --memory SIZE keeps them on the disk"
+                                      : mib(memory()) + " at most; about " + mib(memory_without_limit()) + " without --memory");
   line("least", "--memory " + std::to_string((least_memory() + kMiB - 1) / kMiB) + "M");
   line("disk", about + mib(disk_bytes()) + " in " + (request_.tmpdir.empty() ? "the system's directory for temporary files" : request_.tmpdir));
   line("passes", "the input twice, and where texts are compared; " + std::to_string(passes()) + " over the keys of each band");

@@ -34,6 +34,7 @@ class DedupPlan {
   std::uint64_t fixed_bytes() const;            ///< whatever the number of documents
   std::uint64_t floor_bytes() const;            ///< grows with the documents and stays in memory in any case
   std::uint64_t memory_without_limit() const;
+  std::uint64_t memory() const;                 ///< 0: no bound
   std::uint64_t least_memory() const;
   std::uint64_t disk_bytes() const;
   std::uint64_t passes() const;                 ///< over the keys of each band

@@ -23,6 +23,15 @@ Result<void> DedupRows::add(const DedupRow& row) {
   return {};
 }
 
+void DedupRows::save_or_load(SavedState& state) {
+  state(size_), state(written_), state(file_);
+  chunks_.resize(state.counted(chunks_.size(), 1));
+  for (auto& chunk : chunks_) {
+    if (state.is_loading()) chunk.reset(new DedupRow[kChunk]);
+    state.array(chunk.get(), kChunk);
+  }
+}
+
 Result<DedupRow> DedupRows::at(std::uint32_t row) const {
   if (!scratch_) return chunks_[row / kChunk][row % kChunk];
   if (row >= written_) return chunks_.back()[row % kChunk];

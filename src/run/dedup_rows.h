@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hansieve/base/result.h"
+#include "hansieve/base/saved_state.h"
 #include "hansieve/base/scratch.h"
 
 namespace hansieve {
@@ -37,6 +38,7 @@ class DedupRows {
 
   Result<void> add(const DedupRow& row);
   std::uint32_t size() const { return size_; }
+  void save_or_load(SavedState& state);
 
   /// Rows one after another, read in large pieces. One per thread.
   class Cursor {

@@ -7,6 +7,7 @@
 #include "dedup_indexed.h"
 #include "dedup_outputs.h"
 #include "dedup_plan.h"
+#include "dedup_resume.h"
 #include "dedup_stream.h"
 #include "dedup_units.h"
 #include "hansieve/base/version.h"
@@ -131,7 +132,7 @@ bool is_stream(const DedupRequest& request) {
 }
 
 Result<void> run_in_some_way(const DedupRequest& request, const KeepPolicy& policy, const Banding& banding, Scratch& scratch,
-                             unsigned jobs, IndexSession* index, DedupOutputs& outputs, DedupSummary& summary) {
+                             unsigned jobs, IndexSession* index, DedupResume* resume, DedupOutputs& outputs, DedupSummary& summary) {
   if (index) return DedupIndexed(request, *index, scratch, jobs, outputs).run(summary);
   if (is_stream(request)) return DedupStream(request, banding, scratch, jobs, outputs).run(summary);
   const DedupInputSize size = size_of_inputs(request);
@@ -143,7 +144,7 @@ Result<void> run_in_some_way(const DedupRequest& request, const KeepPolicy& poli
   if (request.unit != DedupUnit::kDocument) {
     return DedupUnits(request, policy, banding, *room, jobs, plan.expected_documents(), outputs).run(summary);
   }
-  return DedupBatch(request, policy, banding, *room, jobs, plan.expected_documents(), outputs).run(summary);
+  return DedupBatch(request, policy, banding, *room, jobs, plan.expected_documents(), outputs, resume).run(summary);
 }
 
 }  // namespace
@@ -171,12 +172,15 @@ Result<DedupSummary> run_dedup(const DedupRequest& request) {
   const auto index = IndexSession::open(request);
   if (!index) return index.error();
 
+  const auto resume = DedupResume::open(request, *banding);
+  if (!resume) return resume.error();
+  Scratch& room = *resume ? (*resume)->scratch() : **scratch;
   const unsigned jobs = jobs_for(request);
   DedupOutputs outputs(request);
   if (auto ok = outputs.open(); !ok) return ok.error();
   DedupSummary summary;
-  if (auto ok = run_in_some_way(request, *policy, *banding, **scratch, jobs, index->get(), outputs, summary); !ok) return ok.error();
-  summary.scratch_bytes = (*scratch)->bytes();
+  if (auto ok = run_in_some_way(request, *policy, *banding, room, jobs, index->get(), resume->get(), outputs, summary); !ok) return ok.error();
+  summary.scratch_bytes = room.bytes();
   if (outputs.wants_stats()) {
     if (auto ok = outputs.write_stats(stats_json(request, *banding, summary, jobs, clock)); !ok) return ok.error();
   }
@@ -188,6 +192,7 @@ Result<DedupSummary> run_dedup(const DedupRequest& request) {
   if (*index) {
     if (auto ok = (*index)->publish(); !ok) return ok.error();
   }
+  if (*resume) (*resume)->finish();
   return summary;
 }
 

@@ -158,17 +158,33 @@ void DedupScan::submit(DedupInput& input, std::uint64_t offset, std::string byte
   });
 }
 
+void DedupScan::save_or_load(SavedState& state) {
+  state(counters_), state(place_);
+  if (state.is_loading()) start_ = place_;
+}
+
+Result<void> DedupScan::pause_if_due(std::uint64_t read, const Place& place) {
+  place_ = place;
+  since_pause_ += read;
+  if (!pause_ || since_pause_ < pause_bytes_ || stopped_) return {};
+  since_pause_ = 0;
+  runner_.finish();
+  return stopped_ ? Result<void>() : pause_();
+}
+
 Result<void> DedupScan::read_lines(Source& source, DedupInput& input) {
   LineReader reader(source);
+  if (auto ok = reader.skip_to(input.bytes); !ok) return ok;
   for (std::string lines; !stopped_;) {
     const auto more = reader.next(lines);
     if (!more) return more.error();
     if (!*more) return {};
-    const std::uint64_t offset = reader.offset();
-    input.bytes = offset + lines.size();
-    counters_.bytes += lines.size();
+    const std::uint64_t offset = reader.offset(), size = lines.size();
+    input.bytes = offset + size;
+    counters_.bytes += size;
     submit(input, offset, std::move(lines));
     lines = {};
+    if (auto ok = pause_if_due(size, {place_.paths, offset + size}); !ok) return stop(ok);
   }
   return {};
 }
@@ -198,16 +214,43 @@ Result<void> DedupScan::read_input(const std::string& path, const std::string& n
   if (format == Format::kWarc) return Error{ErrorCode::kUsage, path + ": is a web archive: make JSON Lines of it with hansieve clean first"};
   auto source = open_source(path);
   if (!source) return source.error();
-  DedupInput& input = inputs_.add(path, name, format);
-  ++counters_.files;
+  const bool goes_on = start_.offset > 0 && place_.paths == start_.paths;
+  DedupInput& input = goes_on ? inputs_.last() : inputs_.add(path, name, format);
+  counters_.files += !goes_on;
   if (request_.progress) ++request_.progress->files;
   return format == Format::kText ? read_text(**source, input, from_directory) : read_lines(**source, input);
 }
 
+// What an earlier process has read is passed over.
+Result<void> DedupScan::read_next(const std::string& path, const std::string& name, bool from_directory) {
+  if (place_.paths < start_.paths) {
+    ++place_.paths;
+    return {};
+  }
+  const std::uint64_t before = counters_.bytes;
+  const Format format = hansieve::format_of(path == "-" ? std::string_view() : path, request_.format);
+  auto ok = read_input(path, name, from_directory);
+  const Place next{place_.paths + 1, 0};
+  if (!ok) {   // not counted yet: no place to pause
+    place_ = next;
+    return ok;
+  }
+  // The bytes of lines were counted while they were read.
+  return stop(pause_if_due(format == Format::kText ? counters_.bytes - before : 0, next));
+}
+
+Result<void> DedupScan::stop(Result<void> status) {
+  if (status) return status;
+  stopped_ = true;
+  const std::lock_guard guard(lock_);
+  return status_ = status;
+}
+
 Result<void> DedupScan::run() {
   const bool single = request_.inputs.size() == 1;
+  place_ = {};
   const auto failed = [&](const Error& error, bool is_run) -> Result<void> {
-    if (is_run || error.code != ErrorCode::kInputOutput) return error;
+    if (is_run || error.code != ErrorCode::kInputOutput || stopped_) return error;
     ++counters_.failed_files;
     request_.tell(error.message);
     return {};
@@ -215,16 +258,19 @@ Result<void> DedupScan::run() {
   const auto read_all = [&]() -> Result<void> {
     for (const std::string& path : request_.inputs) {
       if (path == "-" || !is_directory(path)) {
-        if (auto ok = read_input(path, path == "-" ? "stdin" : path, false); !ok) {
+        if (auto ok = read_next(path, path == "-" ? "stdin" : path, false); !ok) {
           if (auto go_on = failed(ok.error(), single); !go_on) return go_on;
         }
         continue;
       }
-      DirectoryWalk walk(path, [&](const Error& error) { (void)failed(error, false); });
+      DirectoryWalk walk(path, [&](const Error& error) {
+        const bool was_told = place_.paths < start_.paths || (place_.paths == start_.paths && start_.offset > 0);
+        if (!was_told) (void)failed(error, false);
+      });
       while (const auto name = walk.next()) {
         if (stopped_) break;
         const std::string whole = path + (path.ends_with('/') ? "" : "/") + *name;
-        if (auto ok = read_input(whole, *name, true); !ok) {
+        if (auto ok = read_next(whole, *name, true); !ok) {
           if (auto go_on = failed(ok.error(), false); !go_on) return go_on;
         }
       }

@@ -5,10 +5,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dedup_inputs.h"
@@ -72,9 +74,22 @@ class DedupScan {
   Result<void> run();
   const ScanCounters& counters() const { return counters_; }
 
+  /// Calls `pause` whenever that many bytes have been read and taken: nothing is under way then, and the state of
+  /// all that belongs to the run may be saved.
+  void pause_every(std::uint64_t bytes, std::function<Result<void>()> pause) { pause_bytes_ = bytes, pause_ = std::move(pause); }
+  /// Loading before run(): it goes on behind what had been taken. Together with the inputs.
+  void save_or_load(SavedState& state);
+
  private:
   struct Worker;
+  /// Where reading stands: so many paths are done, and so much of the next.
+  struct Place {
+    std::uint64_t paths = 0, offset = 0;
+  };
+  Result<void> read_next(const std::string& path, const std::string& name, bool from_directory);
   Result<void> read_input(const std::string& path, const std::string& name, bool from_directory);
+  Result<void> pause_if_due(std::uint64_t read, const Place& place);
+  Result<void> stop(Result<void> status);   ///< unless it is none
   Result<void> read_text(Source& source, DedupInput& input, bool from_directory);
   Result<void> read_lines(Source& source, DedupInput& input);
   void submit(DedupInput& input, std::uint64_t offset, std::string bytes);
@@ -89,6 +104,9 @@ class DedupScan {
   DedupInputs& inputs_;
   ScanConsumer& consumer_;
   ScanCounters counters_;
+  Place place_, start_;          ///< now, and where an earlier process stopped
+  std::uint64_t pause_bytes_ = 0, since_pause_ = 0;
+  std::function<Result<void>()> pause_;
   std::mutex lock_;
   std::vector<std::unique_ptr<Worker>> idle_;
   Result<void> status_;

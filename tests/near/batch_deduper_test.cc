@@ -2,10 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 #include <numeric>
 #include <thread>
 
+#include "hansieve/io/run_folder.h"
 #include "hansieve/io/scratch_folder.h"
 #include "hansieve/near/deduper.h"
 #include "hansieve/near/sketcher.h"
@@ -132,6 +137,68 @@ TEST(BatchDeduperTest, PairsOfKeptDocumentsAreEnoughToChoose) {
         EXPECT_LT(deduper.stats().compared, compared_all);
       }
     }
+  }
+}
+
+TEST(BatchDeduperTest, GoesOnFromASavedStateAsIfNothingHadHappened) {
+  test::Random random(23);
+  const auto texts = families(random, 3000);
+  const auto folder_path = (std::filesystem::temp_directory_path() / ("batch_deduper_" + std::to_string(::getpid()))).string();
+  DedupOptions options;
+  options.signature.ngram = 2;
+  for (const Room room : {Room{}, Room{50000, nullptr}}) {
+    const Found expected = by_batch(texts, options, {}, {}, 1);
+    auto folder = RunFolder::open(folder_path).value();
+    const Room with{room.most_bytes, folder.get()};
+    const auto make = [&] { return std::make_unique<BatchDeduper>(options, *checked_banding(options), BatchDeduper::Resources{with, 1, one_by_one}); };
+    auto deduper = make();
+    int saves = 0;
+    // Everything is forgotten but what was saved.
+    const auto start_again = [&] {
+      auto file = folder->create("state").value();
+      SavedState saved(*file);
+      deduper->save_or_load(saved);
+      ASSERT_TRUE(saved.finish());
+      ASSERT_TRUE(folder->commit("state"));
+      deduper = make();
+      SavedState loaded(*file, *folder);
+      deduper->save_or_load(loaded);
+      const auto ok = loaded.finish();
+      ASSERT_TRUE(ok) << ok.error().message;
+      ++saves;
+    };
+    Sketcher sketcher(options.signature, options.folding);
+    std::vector<std::uint16_t> signature(options.signature.slots);
+    for (std::uint32_t i = 0; i < texts.size(); ++i) {
+      if (!sketcher.look_at(texts[i])) continue;
+      sketcher.sign(signature);
+      ASSERT_TRUE(deduper->add({i, true, sketcher.hash()}, signature));
+      if (i % 1000 != 500) continue;
+      ASSERT_TRUE(deduper->spill());
+      start_again();
+    }
+    ASSERT_TRUE(deduper->finish_adding({}));
+    start_again();
+    ASSERT_TRUE(deduper->find_candidates());
+    start_again();
+    const auto text_of = [&](std::uint32_t row, unsigned, std::string&) -> Result<std::string_view> { return std::string_view(texts[row]); };
+    // Stopped at the first block, the second, and so on.
+    const Error stop{ErrorCode::kUsage, "stop"};
+    for (int stops = 0; !deduper->verify_candidates(text_of, BatchDeduper::Wanted::kAllPairs, [&]() -> Result<void> { return stop; }); ++stops) {
+      ASSERT_LT(stops, 100);
+      start_again();
+    }
+    start_again();
+    Found found;
+    ASSERT_TRUE(deduper->for_each_pair([&](const SimilarPair& pair) { return found.pairs.push_back(pair), Result<void>(); }));
+    ASSERT_TRUE(deduper->choose({}));
+    for (std::uint32_t i = 0; i < texts.size(); ++i) found.fates.push_back({i, 1});
+    for (RowFate fate; deduper->next_removed(fate);) found.fates[fate.row] = {fate.kept, fate.jaccard};
+    found.stats = deduper->stats();
+    expect_equal(expected, found, room.is_bounded() ? "beside the memory" : "in memory");
+    EXPECT_GE(saves, 6);
+    deduper.reset();
+    folder->remove();
   }
 }
 

@@ -26,6 +26,8 @@ class ScratchFile {
   /// Requires bytes that were appended before. Several threads may read at once.
   virtual Result<void> read(std::uint64_t at, char* to, std::size_t size) const = 0;
   virtual std::uint64_t size() const = 0;
+  /// By which reopen() finds it; empty where the file is gone with the process.
+  virtual std::string name() const { return {}; }
 };
 
 class Scratch {
@@ -33,6 +35,10 @@ class Scratch {
   virtual ~Scratch() = default;
   /// A new, empty file. `name` is for messages. Thread-safe.
   virtual Result<std::unique_ptr<ScratchFile>> create(const std::string& name) = 0;
+  /// A file of an earlier process, as it was when it had `size` bytes. Only where files have names.
+  virtual Result<std::unique_ptr<ScratchFile>> reopen(const std::string& name, std::uint64_t size) {
+    return Error{ErrorCode::kInputOutput, name + " (" + std::to_string(size) + " bytes): is gone with the run it belonged to"};
+  }
   /// Bytes in all files that were made.
   virtual std::uint64_t bytes() const = 0;
 };

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "hansieve/base/result.h"
+#include "hansieve/base/saved_state.h"
 #include "hansieve/base/scratch.h"
 
 namespace hansieve {
@@ -24,12 +25,14 @@ class BlockSpool {
  public:
   static constexpr std::size_t kBlockBytes = 32 * 1024;
 
+  /// `file` may be missing where a state is loaded next.
   explicit BlockSpool(std::unique_ptr<ScratchFile> file);
   ~BlockSpool();
 
   /// One thread.
   Result<void> append(std::string_view bytes);
   std::uint64_t size() const { return size_; }
+  void save_or_load(SavedState& state) { state(file_), state(pending_), state(starts_), state(size_); }
 
   /// Some blocks as they were before compression. For one thread.
   class Blocks {

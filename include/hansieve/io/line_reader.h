@@ -20,6 +20,8 @@ namespace hansieve {
 class LineReader {
  public:
   explicit LineReader(Source& source) : source_(source) {}
+  /// From the offset of a batch of an earlier reader on: what stands before is read and passed over.
+  Result<void> skip_to(std::uint64_t offset);
 
   /// Replaces `lines` by the next whole lines: what one read gives, or as many reads as one line takes.
   /// False at the end. Memory: the longest line and one read.

@@ -35,6 +35,8 @@ class DirectoryWalk {
 
 /// Removes the temporary files under `root` that killed processes of this machine left behind. What cannot be removed stays.
 void remove_leftovers(const std::string& root);
+/// The same for the output `path` only.
+void remove_leftovers_of(const std::string& path);
 
 bool is_directory(const std::string& path);
 

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,6 +70,15 @@ class BatchDeduper {
   /// order `kOfKept` is enough: documents that go themselves are compared with few others.
   enum class Wanted { kAllPairs, kOfKept };
   Result<void> find_pairs(const TextOf& text_of, Wanted wanted = Wanted::kAllPairs);
+  /// The same in two steps. `between` is called between blocks of candidates, where the state may be saved.
+  Result<void> find_candidates();
+  Result<void> verify_candidates(const TextOf& text_of, Wanted wanted, const std::function<Result<void>()>& between = {});
+
+  /// Up to the choice, between calls: adding, finding and verifying go on where they were. Loading: with the same
+  /// options and banding, and beside the memory if that was.
+  void save_or_load(SavedState& state);
+  /// Before saving while documents are added, so that there is little to write.
+  Result<void> spill() { return seen_.spill(); }
   /// All pairs, those of equal texts too (of more than `max_bucket` such, each with the first only), sorted.
   Result<void> for_each_pair(const std::function<Result<void>(const SimilarPair&)>& use);
 
@@ -99,7 +109,7 @@ class BatchDeduper {
 
   struct Verifier;
   Result<bool> compare(std::uint32_t a, std::uint32_t b, const TextOf& text_of, unsigned task, Verifier& with) const;
-  bool next_block(CandidatePairs& candidates, std::size_t most, std::vector<std::uint64_t>& block) const;
+  bool next_block(std::size_t most, std::vector<std::uint64_t>& block);
   Result<void> verify(std::span<const std::uint64_t> candidates, const TextOf& text_of, unsigned task, Verifier& with) const;
   std::span<const Twin> twins_of(std::uint32_t first) const;
 
@@ -114,6 +124,8 @@ class BatchDeduper {
   std::vector<std::uint32_t> gone_for_;     ///< for which; empty: there were no large buckets
   std::vector<bool> dead_;                  ///< signatures of a text that has another, or of no document
   std::vector<Twin> twins_;                 ///< sorted; rows with the text of an earlier one
+  std::optional<CandidatePairs> candidates_;
+  std::uint64_t taken_ = 0;                 ///< of the candidates
   Pairs pairs_;
   SortedRuns<RowFate> removed_;
   std::uint64_t removed_count_ = 0;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "hansieve/base/result.h"
+#include "hansieve/base/saved_state.h"
 #include "hansieve/base/scratch.h"
 #include "hansieve/near/candidates.h"
 
@@ -36,6 +37,9 @@ class SignatureStore : public BandKeys {
   Result<std::span<const std::uint16_t>> signature(std::uint32_t document, std::vector<std::uint16_t>& buffer) const;
   Result<std::uint64_t> text_hash(std::uint32_t document) const override;
   Result<void> read(unsigned band, unsigned bands, const Use& use) const override;
+
+  /// Loading: of the same slots and banding, and beside the memory if that was.
+  void save_or_load(SavedState& state);
 
   /// Bytes beside the memory for each document.
   static std::size_t scratch_bytes(unsigned slots, const Banding& banding) { return 2 * slots + 8 + kKeyBytes * banding.bands; }

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "hansieve/base/result.h"
+#include "hansieve/base/saved_state.h"
 #include "hansieve/base/scratch.h"
 
 namespace hansieve {
@@ -60,18 +61,12 @@ class SortedRuns {
   /// Ends adding, and starts reading.
   Result<void> sort() {
     sort_items();
-    at_ = 0;
-    if (runs_.empty()) return {};
-    if (auto ok = write_run(); !ok) return ok;
-    std::vector<T>().swap(items_);
-    const std::size_t each = std::max<std::size_t>(most_ / (runs_.size() + 1), 256);
-    for (Run& run : runs_) {
-      run.ahead.reserve(each);
-      run.most = each;
-      if (refill(run)) heap_.push_back(&run);
+    is_sorted_ = true;
+    if (!runs_.empty()) {
+      if (auto ok = write_run(); !ok) return ok;
+      std::vector<T>().swap(items_);
     }
-    std::make_heap(heap_.begin(), heap_.end(), [this](const Run* a, const Run* b) { return later(a, b); });
-    return std::exchange(status_, {});
+    return rewind();
   }
 
   /// The next in order; false at the end, or where a run cannot be read.
@@ -105,17 +100,40 @@ class SortedRuns {
     at_ = 0;
     has_last_ = false;
     heap_.clear();
+    const std::size_t each = std::max<std::size_t>(most_ / (runs_.size() + 1), 256);
     for (Run& run : runs_) {
+      run.ahead.reserve(each);
+      run.most = each;
       run.read = 0;
       if (refill(run)) heap_.push_back(&run);
     }
     std::make_heap(heap_.begin(), heap_.end(), [this](const Run* a, const Run* b) { return later(a, b); });
-    return status_;
+    return std::exchange(status_, {});
+  }
+  /// While adding: what stands in memory becomes a run, where there is a bound, so that saving has little to write.
+  Result<void> spill() {
+    if (!room_.is_bounded()) return {};
+    sort_items();
+    auto ok = write_run();
+    items_.clear();
+    return ok;
+  }
+  /// While adding, or reading: then reading starts again from the first.
+  void save_or_load(SavedState& state) {
+    state(items_);
+    runs_.resize(state.counted(runs_.size(), 1));
+    for (Run& run : runs_) state(run.file);
+    state(is_sorted_);
+    if (!state.is_loading() || !state.is_ok()) return;
+    for (const Run& run : runs_) {
+      if (!run.file) return void(status_ = Error{ErrorCode::kInputOutput, "a sorted run is missing: run again"});
+    }
+    if (is_sorted_) status_ = rewind();
   }
   bool is_in_memory() const { return runs_.empty(); }
   /// All of them, sorted. Requires sort() before and is_in_memory().
   const std::vector<T>& items() const { return items_; }
-  void clear() { std::vector<T>().swap(items_), runs_.clear(), heap_.clear(); }
+  void clear() { std::vector<T>().swap(items_), runs_.clear(), heap_.clear(), at_ = 0, is_sorted_ = false; }
 
  private:
   static constexpr std::size_t kFirstMost = std::size_t{1} << 20;
@@ -183,7 +201,7 @@ class SortedRuns {
   std::vector<Run> runs_;
   std::vector<Run*> heap_;
   T last_{};
-  bool has_last_ = false;
+  bool has_last_ = false, is_sorted_ = false;
   Result<void> status_;
 };
 

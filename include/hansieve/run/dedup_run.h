@@ -64,6 +64,7 @@ struct DedupRequest {
   std::string tmpdir;                       ///< for spools; empty: the system's
   double containment = 0;                   ///< also list pairs of which one lies in the other by that share; 0: do not
   std::uint64_t memory = 0;                 ///< bytes at most; 0: what it takes
+  bool resume = false;                      ///< keep the work in `tmpdir`, and go on with what a run like this left there
   RunProgress* progress = nullptr;          ///< counted while the run goes on
   int jobs = -1;                            ///< threads; 0: all cores; negative: all for JSON Lines and directories, else 1
   std::function<void(const std::string&)> tell = [](const std::string&) {};
