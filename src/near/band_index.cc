@@ -4,8 +4,6 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
-#include <iterator>
-#include <type_traits>
 #include <utility>
 
 #include "near/band_keys.h"
@@ -18,10 +16,16 @@ namespace {
 constexpr unsigned kTableBits = 6;
 constexpr std::size_t kTables = std::size_t{1} << kTableBits;
 
-/// Keys that are sorted and then looked up together: the more, the nearer they lie, but never more memory than
-/// a little for each document.
-constexpr std::size_t kFewestTogether = std::size_t{1} << 16, kMostTogether = std::size_t{1} << 20;
+/// Keys wait in heaps by their highest bits until a heap is full or all are asked for: neighbours in a heap are
+/// neighbours in memory, which spares half of the time that random accesses take. The higher the heaps the better, but
+/// they never take more memory than a little for each document.
+constexpr unsigned kHeapBits = 11;
+constexpr std::size_t kHeaps = std::size_t{1} << kHeapBits;
+constexpr std::size_t kLowestHeap = 32, kHighestHeap = 512;
 constexpr std::size_t kShareTogether = 64;
+
+/// So few keys are looked up one by one.
+constexpr std::size_t kFew = 4096;
 
 /// How many keys ahead a cache line is asked for.
 constexpr std::size_t kAhead = 32;
@@ -30,25 +34,49 @@ struct Entry {
   std::uint32_t key, document;
 };
 
-/// Sorts by the highest bits of the key, keeping the order of those that have them in common: neighbours in the
-/// result are neighbours in memory, which spares half of the time that random accesses take.
-class EntrySorter {
+/// Keys by their highest bits; those of one heap keep their order.
+class Heaps {
  public:
-  std::span<const Entry> sort(std::span<const Entry> entries) {
-    std::fill(std::begin(ends_), std::end(ends_), 0u);
-    for (const Entry& entry : entries) ++ends_[entry.key >> kShift];
-    std::uint32_t sum = 0;
-    for (std::uint32_t& end : ends_) sum += std::exchange(end, sum);
-    if (sorted_.size() < entries.size()) sorted_.resize(entries.size());
-    for (const Entry& entry : entries) sorted_[ends_[entry.key >> kShift]++] = entry;
-    return std::span(sorted_).first(entries.size());
+  std::size_t size() const { return size_; }
+  /// Where all of them would be as high as that.
+  std::size_t room() const { return height_ << kHeapBits; }
+  /// Requires that they are empty.
+  void make_higher(std::size_t height) {
+    height_ = height;
+    entries_.resize(height << kHeapBits);
   }
-  std::size_t memory_bytes() const { return sorted_.capacity() * sizeof(Entry); }
+  std::size_t height() const { return height_; }
+
+  /// Adds a key, and calls use(heap) with its heap, which it then empties, if that is full.
+  template <typename Use>
+  void add(Entry entry, Use&& use) {
+    const std::size_t heap = entry.key >> (32 - kHeapBits);
+    std::uint32_t& used = used_[heap];
+    entries_[heap * height_ + used] = entry;
+    ++size_;
+    if (++used == height_) [[unlikely]] empty(heap, use);
+  }
+
+  /// Calls use(heap) with each heap that is not empty, and empties it.
+  template <typename Use>
+  void empty_all(Use&& use) {
+    for (std::size_t heap = 0; size_ > 0; ++heap) {
+      if (used_[heap] > 0) empty(heap, use);
+    }
+  }
+
+  std::size_t memory_bytes() const { return entries_.capacity() * sizeof(Entry) + sizeof used_; }
 
  private:
-  static constexpr unsigned kShift = 32 - 11;
-  std::uint32_t ends_[1 << 11];
-  std::vector<Entry> sorted_;
+  template <typename Use>
+  void empty(std::size_t heap, Use&& use) {
+    use(std::span<const Entry>(entries_).subspan(heap * height_, used_[heap]));
+    size_ -= std::exchange(used_[heap], 0u);
+  }
+
+  std::size_t height_ = 0, size_ = 0;
+  std::vector<Entry> entries_;
+  std::uint32_t used_[kHeaps] = {};
 };
 
 }  // namespace
@@ -67,7 +95,7 @@ class BandIndex::Parts {
 
   void reserve(std::size_t documents) {
     text_hashes_.reserve(documents);
-    count_together(documents);
+    make_heaps_higher(documents);
     // Keys fall on the tables evenly, within some standard deviations.
     const double mean = static_cast<double>(documents) * banding_.bands / kTables;
     for (KeyTable& table : tables_) table.reserve(static_cast<std::size_t>(mean + 5 * std::sqrt(mean)));
@@ -84,8 +112,8 @@ class BandIndex::Parts {
   }
 
   void insert(std::uint32_t document, std::span<const std::uint16_t> signature) {
-    for_each_key(signature, [&](std::uint32_t key) { waiting_.push_back({key, document}); });
-    if (waiting_.size() + banding_.bands > together_) place_waiting(), count_together(documents_);
+    if (documents_ >= next_count_) make_heaps_higher(documents_);
+    for_each_key(signature, [&](std::uint32_t key) { waiting_.add({key, document}, [&](auto heap) { place_all(heap); }); });
   }
 
   void query(std::span<const std::uint16_t> signature, std::vector<std::uint32_t>& out) {
@@ -97,49 +125,24 @@ class BandIndex::Parts {
     sort_unique(out, before);
   }
 
-  /// Of signatures `from` to `to`, calls `visit` with the keys, sorted, and the numbers that stand for the
-  /// signatures, from `first` on: cache lines are here by then.
-  template <typename Visit>
-  void each_sorted(std::span<const std::uint16_t> signatures, std::size_t from, std::size_t to, std::uint32_t first, Visit&& visit) {
-    place_waiting();
-    for (std::size_t i = from; i < to; ++i) {
-      for_each_key(signatures.subspan(i * slots_, slots_), [&](std::uint32_t key) {
-        waiting_.push_back({key, first + static_cast<std::uint32_t>(i - from)});
-      });
-    }
-    visit_sorted(visit);
+  void query_batch(std::span<const std::uint16_t> signatures, const Use& use) {
+    each_together(signatures, use, [&](std::span<const Entry> heap, std::size_t) { find_all(heap); });
   }
 
-  /// A query of many signatures, `take` told of each afterwards if it takes them in too.
-  template <typename Take>
-  void query_batch(std::span<const std::uint16_t> signatures, const Use& use, Take&& take) {
-    const std::size_t documents = count(signatures), together = std::max<std::size_t>(together_ / banding_.bands, 1);
-    for (std::size_t from = 0; from < documents; from += together) {
-      const std::size_t to = std::min(documents, from + together);
-      hits_.clear(), late_.clear();
-      each_sorted(signatures, from, to, 0, [&](Entry entry) {
-        KeyTable& at = table(entry.key);
-        if constexpr (!std::is_same_v<Take, std::nullptr_t>) {
-          at.find(entry.key, [&](std::uint32_t found) { hits_.push_back({entry.document, found}); });
-          take(at, entry.key, from + entry.document);
-        } else if (at.is_simple(entry.key)) {
-          at.find(entry.key, [&](std::uint32_t found) { hits_.push_back({entry.document, found}); });
-        } else {
-          at.prefetch_next(entry.key);
-          late_.push_back(entry);
-        }
-        // Those whose line sends us on, when the next one is here too.
-        if (late_.size() == kAhead) find_late();
+  // Keys that two documents share keep their order: each is found by those behind it.
+  void query_and_insert(std::uint32_t first, std::span<const std::uint16_t> signatures, const Use& use) {
+    each_together(signatures, use, [&](std::span<const Entry> heap, std::size_t from) {
+      visit_ahead(heap, [&](KeyTable& at, Entry entry) {
+        at.find(entry.key, [&](std::uint32_t found) { hits_.push_back({entry.document, found}); });
+        at.insert(entry.key, first + static_cast<std::uint32_t>(from) + entry.document, text_hashes_);
       });
-      find_late();
-      hand_out(from, to, use);
-    }
+    });
   }
 
   // Every table takes its keys in the order of the documents, so that threads change nothing.
   void insert_parallel(std::uint32_t first, std::span<const std::uint16_t> signatures, const ParallelFor& parallel) {
     place_waiting();
-    const std::size_t documents = count(signatures), chunk_size = std::max<std::size_t>(kMostTogether / banding_.bands, 1);
+    const std::size_t documents = count(signatures), chunk_size = std::max<std::size_t>(kHeaps * kHighestHeap / banding_.bands, 1);
     const std::size_t chunks = (documents + chunk_size - 1) / chunk_size;
     std::vector<std::vector<Entry>> sorted(chunks);
     parallel(chunks, [&](std::size_t chunk) {
@@ -149,16 +152,14 @@ class BandIndex::Parts {
           entries.push_back({key, first + static_cast<std::uint32_t>(i)});
         });
       }
-      EntrySorter sorter;
-      const std::span<const Entry> result = sorter.sort(entries);
-      sorted[chunk].assign(result.begin(), result.end());
+      sorted[chunk] = sorted_by_heap(entries);
     });
     parallel(kTables, [&](std::size_t t) {
       for (const std::vector<Entry>& entries : sorted) {
         const auto in_order = [](const Entry& entry, std::size_t bits) { return number(entry.key) < bits; };
         const auto begin = std::lower_bound(entries.begin(), entries.end(), t, in_order);
         const auto end = std::lower_bound(begin, entries.end(), t + 1, in_order);
-        visit_ahead({begin, end}, [&](Entry entry) { tables_[t].insert(entry.key, entry.document, text_hashes_); });
+        if (begin != end) place_all({begin, end});
       }
     });
   }
@@ -170,15 +171,18 @@ class BandIndex::Parts {
     return all;
   }
 
-  void place(KeyTable& at, std::uint32_t key, std::uint32_t document) { at.insert(key, document, text_hashes_); }
-
   void place_waiting() {
-    if (!waiting_.empty()) visit_sorted([&](Entry entry) { place(table(entry.key), entry.key, entry.document); });
+    if (waiting_.size() == 0) return;
+    if (waiting_.size() >= kFew) return waiting_.empty_all([&](std::span<const Entry> heap) { place_all(heap); });
+    few_.clear();
+    waiting_.empty_all([&](std::span<const Entry> heap) { few_.insert(few_.end(), heap.begin(), heap.end()); });
+    for (const Entry& entry : few_) table(entry.key).prefetch(entry.key);
+    for (const Entry& entry : few_) table(entry.key).insert(entry.key, entry.document, text_hashes_);
   }
 
   std::size_t memory_bytes() const {
-    std::size_t bytes = text_hashes_.capacity() * sizeof(std::uint64_t) + sorter_.memory_bytes();
-    bytes += (waiting_.capacity() + hits_.capacity()) * sizeof(Entry);
+    std::size_t bytes = text_hashes_.capacity() * sizeof(std::uint64_t) + waiting_.memory_bytes();
+    bytes += (hits_.capacity() + late_.capacity() + few_.capacity()) * sizeof(Entry);
     for (const KeyTable& table : tables_) bytes += table.memory_bytes();
     return bytes;
   }
@@ -188,9 +192,13 @@ class BandIndex::Parts {
   KeyTable& table(std::uint32_t key) { return tables_[number(key)]; }
   const KeyTable& table(std::uint32_t key) const { return tables_[number(key)]; }
 
-  void count_together(std::size_t documents) {
-    const std::size_t share = documents * banding_.bands / kShareTogether;
-    together_ = std::max(together_, std::bit_floor(std::clamp(share, kFewestTogether, kMostTogether)));
+  void make_heaps_higher(std::size_t documents) {
+    const std::size_t share = documents * banding_.bands / kShareTogether / kHeaps;
+    const std::size_t height = std::bit_floor(std::clamp(share, kLowestHeap, kHighestHeap));
+    next_count_ = height == kHighestHeap ? ~std::size_t{0} : 2 * height * kHeaps * kShareTogether / banding_.bands;
+    if (height <= waiting_.height()) return;
+    place_waiting();
+    waiting_.make_higher(height);
   }
 
   template <typename F>
@@ -199,43 +207,80 @@ class BandIndex::Parts {
     for_each_band_key(signature, banding_, [&](unsigned, std::uint64_t key) { f(static_cast<std::uint32_t>(key >> 32)); });
   }
 
+  /// Calls `visit` with the keys of one table: cache lines are here by then.
   template <typename Visit>
   void visit_ahead(std::span<const Entry> entries, Visit&& visit) {
+    KeyTable& at = table(entries.front().key);
     const std::size_t near = std::min(kAhead, entries.size());
-    for (std::size_t i = 0; i < near; ++i) table(entries[i].key).prefetch(entries[i].key);
+    for (std::size_t i = 0; i < near; ++i) at.prefetch(entries[i].key);
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (i + kAhead < entries.size()) table(entries[i + kAhead].key).prefetch(entries[i + kAhead].key);
-      visit(entries[i]);
+      if (i + kAhead < entries.size()) at.prefetch(entries[i + kAhead].key);
+      visit(at, entries[i]);
     }
   }
 
-  /// Visits what waits, and forgets it. A few keys are not worth sorting.
-  template <typename Visit>
-  void visit_sorted(Visit&& visit) {
-    visit_ahead(waiting_.size() < 4096 ? std::span<const Entry>(waiting_) : sorter_.sort(waiting_), visit);
-    waiting_.clear();
+  void place_all(std::span<const Entry> heap) {
+    visit_ahead(heap, [&](KeyTable& at, Entry entry) { at.insert(entry.key, entry.document, text_hashes_); });
   }
 
-  void find_late() {
-    for (const Entry& entry : late_) {
-      table(entry.key).find(entry.key, [&](std::uint32_t found) { hits_.push_back({entry.document, found}); });
-    }
+  // Those whose line sends us on are looked for when the next one is here too.
+  void find_all(std::span<const Entry> heap) {
+    const auto find = [&](KeyTable& at, Entry entry) {
+      at.find(entry.key, [&](std::uint32_t found) { hits_.push_back({entry.document, found}); });
+    };
     late_.clear();
+    visit_ahead(heap, [&](KeyTable& at, Entry entry) {
+      if (at.is_simple(entry.key)) [[likely]] return find(at, entry);
+      at.prefetch_next(entry.key);
+      late_.push_back(entry);
+    });
+    for (const Entry& entry : late_) find(table(entry.key), entry);
+  }
+
+  /// So many signatures as the heaps hold, again and again: calls visit(heap, from), the numbers in the heap being
+  /// the signatures' from `from` on, and then hands out what was found.
+  template <typename Visit>
+  void each_together(std::span<const std::uint16_t> signatures, const Use& use, Visit&& visit) {
+    place_waiting();
+    make_heaps_higher(documents_);
+    const std::size_t documents = count(signatures), together = std::max<std::size_t>(waiting_.room() / banding_.bands, 1);
+    for (std::size_t from = 0; from < documents; from += together) {
+      const std::size_t to = std::min(documents, from + together);
+      hits_.clear();
+      const auto visit_heap = [&](std::span<const Entry> heap) { visit(heap, from); };
+      for (std::size_t i = from; i < to; ++i) {
+        const auto number = static_cast<std::uint32_t>(i - from);
+        for_each_key(signatures.subspan(i * slots_, slots_), [&](std::uint32_t key) { waiting_.add({key, number}, visit_heap); });
+      }
+      waiting_.empty_all(visit_heap);
+      hand_out(from, to, use);
+    }
   }
 
   /// Hits have the signature's number for a key.
   void hand_out(std::size_t from, std::size_t to, const Use& use) {
-    const auto by_both = [](const Entry& a, const Entry& b) { return a.key != b.key ? a.key < b.key : a.document < b.document; };
-    std::sort(hits_.begin(), hits_.end(), by_both);
-    std::vector<std::uint32_t> found;
-    auto hit = hits_.begin();
-    for (std::size_t i = from; i < to; ++i) {
-      found.clear();
-      for (; hit != hits_.end() && hit->key == i - from; ++hit) {
-        if (found.empty() || found.back() != hit->document) found.push_back(hit->document);
-      }
-      use(i, found);
+    ends_.assign(to - from + 1, 0);
+    for (const Entry& hit : hits_) ++ends_[hit.key];
+    std::uint32_t sum = 0;
+    for (std::uint32_t& end : ends_) sum += std::exchange(end, sum);
+    found_.resize(hits_.size());
+    for (const Entry& hit : hits_) found_[ends_[hit.key]++] = hit.document;
+    for (std::size_t i = from, begin = 0; i < to; begin = ends_[i++ - from]) {
+      const auto first = found_.begin() + static_cast<std::ptrdiff_t>(begin), last = found_.begin() + ends_[i - from];
+      std::sort(first, last);
+      use(i, {first, std::unique(first, last)});
     }
+  }
+
+  /// In the order of the heaps, keeping that of the documents.
+  static std::vector<Entry> sorted_by_heap(std::span<const Entry> entries) {
+    std::vector<std::uint32_t> ends(kHeaps);
+    for (const Entry& entry : entries) ++ends[entry.key >> (32 - kHeapBits)];
+    std::uint32_t sum = 0;
+    for (std::uint32_t& end : ends) sum += std::exchange(end, sum);
+    std::vector<Entry> sorted(entries.size());
+    for (const Entry& entry : entries) sorted[ends[entry.key >> (32 - kHeapBits)]++] = entry;
+    return sorted;
   }
 
   static void sort_unique(std::vector<std::uint32_t>& numbers, std::ptrdiff_t from) {
@@ -247,12 +292,10 @@ class BandIndex::Parts {
   const unsigned slots_;
   std::vector<KeyTable> tables_;
   std::vector<std::uint64_t> text_hashes_;
-  std::size_t documents_ = 0;
-  std::size_t together_ = kFewestTogether;
-  EntrySorter sorter_;
-  std::vector<Entry> waiting_;      ///< keys not yet in the tables, or asked for
-  std::vector<Entry> hits_, late_;
-  std::vector<std::uint32_t> keys_;
+  std::size_t documents_ = 0, next_count_ = 0;   ///< with how many the heaps may be higher
+  Heaps waiting_;                                ///< keys not yet in the tables, or asked for
+  std::vector<Entry> hits_, late_, few_;
+  std::vector<std::uint32_t> keys_, ends_, found_;
 };
 
 BandIndex::BandIndex(const Banding& banding, unsigned slots, std::size_t max_bucket)
@@ -277,7 +320,7 @@ void BandIndex::query(std::span<const std::uint16_t> signature, std::vector<std:
 }
 
 void BandIndex::query_batch(std::span<const std::uint16_t> signatures, const Use& use) {
-  parts_->query_batch(signatures, use, nullptr);
+  parts_->query_batch(signatures, use);
 }
 
 void BandIndex::insert_batch(std::uint32_t first, std::span<const std::uint16_t> signatures,
@@ -295,10 +338,7 @@ void BandIndex::query_and_insert(std::uint32_t first, std::span<const std::uint1
                                  std::span<const std::uint64_t> text_hashes, const Use& use) {
   assert(text_hashes.size() == parts_->count(signatures));
   for (std::size_t i = 0; i < text_hashes.size(); ++i) parts_->note(first + static_cast<std::uint32_t>(i), text_hashes[i]);
-  // Keys that two documents share keep their order among all keys: each is found by those behind it.
-  parts_->query_batch(signatures, use, [&](KeyTable& table, std::uint32_t key, std::size_t i) {
-    parts_->place(table, key, first + static_cast<std::uint32_t>(i));
-  });
+  parts_->query_and_insert(first, signatures, use);
 }
 
 }  // namespace hansieve
