@@ -32,6 +32,7 @@ struct Overlap {
 /// Holds one set and compares others with it. Repeated hashes count once. One per thread.
 class SetComparer {
  public:
+  SetComparer() { left_.start(0); }
   void set_left(std::span<const std::uint64_t> hashes);
   Overlap compare(std::span<const std::uint64_t> hashes);
 
@@ -42,8 +43,14 @@ class SetComparer {
    public:
     void start(std::size_t count);
     bool insert(std::uint64_t hash);   ///< false: it was there
-    bool contains(std::uint64_t hash) const;
+    struct Place {
+      std::size_t bucket;
+      unsigned cells;   ///< none: it is not there
+    };
+    Place find(std::uint64_t hash) const;   ///< of a hash other than 0
+    bool has_zero() const { return has_zero_; }
     std::size_t size() const { return size_; }
+    std::size_t buckets() const { return last_ + 1; }
 
    private:
     static constexpr unsigned kCells = 4;
@@ -52,12 +59,15 @@ class SetComparer {
       bool has(std::uint64_t hash) const {   // all four, no branch
         return ((cells[0] == hash) | (cells[1] == hash)) | ((cells[2] == hash) | (cells[3] == hash));
       }
+      unsigned matches(std::uint64_t hash) const;   ///< a bit for each cell
     };
     std::vector<Bucket> buckets_;
     std::size_t last_ = 0, size_ = 0;
     bool has_zero_ = false;
   };
   Table left_, right_;
+  std::vector<std::uint8_t> marks_;     ///< of the left table's cells, a bit each
+  std::vector<std::uint64_t> others_;   ///< hashes on the right that are not on the left
 };
 
 }  // namespace hansieve
