@@ -26,6 +26,9 @@ class MappedFile : public StoredBytes {
     if (size_ > 0) ::munmap(at_, size_);
   }
   std::string_view bytes() const override { return {static_cast<const char*>(at_), size_}; }
+  void release_pages() const override {
+    if (size_ > 0) ::madvise(at_, size_, MADV_DONTNEED);
+  }
 
  private:
   void* at_;

@@ -65,6 +65,8 @@ class DocumentFile {
   /// Reads all of it and compares it with its checksum.
   Result<void> check() const;
 
+  void release_pages() const { bytes_->release_pages(); }
+
  private:
   DocumentFile(std::unique_ptr<StoredBytes> bytes, std::string name) : bytes_(std::move(bytes)), name_(std::move(name)) {}
   Error damaged() const;

@@ -80,7 +80,7 @@ Result<bool> DocumentWalk::next(StoredDocument& document) {
       continue;
     }
     document = {};
-    document.source = state_.sources[segment.source];
+    document.source = state_.sources[segment.source].name;
     if (has_kept && (!has_drop || file.kept(kept_).ordinal < file.drop(drop_).document.ordinal)) {
       const DocumentRecord record = file.kept(kept_);
       document.ordinal = segment.first_ordinal + record.ordinal;

@@ -37,6 +37,9 @@ class DocumentSet {
   Result<DocumentFile*> file(const IndexSegment& segment);
   /// The same, to be closed by the caller.
   Result<std::unique_ptr<DocumentFile>> open(const IndexSegment& segment) const;
+  void release_pages() const {
+    for (const auto& [number, file] : files_) file->release_pages();
+  }
   /// To be called when segments went.
   void forget() { files_.clear(), last_kept_ = last_drop_ = 0; }
 

@@ -59,12 +59,23 @@ Result<void> IndexEngine::clean(bool is_new) {
   return {};
 }
 
-Result<void> IndexEngine::begin_source(std::string name) {
+Result<void> IndexEngine::begin_source(std::string name, std::string settings) {
   if (auto ok = flush(); !ok) return ok;
   if (name.empty()) name = "run-" + std::to_string(committed_.runs + 1);
-  const auto found = std::find(state_.sources.begin(), state_.sources.end(), name);
+  const auto found = std::find_if(state_.sources.begin(), state_.sources.end(), [&](const IndexSource& source) { return source.name == name; });
   source_ = static_cast<std::uint32_t>(found - state_.sources.begin());
-  if (found == state_.sources.end()) state_.sources.push_back(std::move(name));
+  if (found == state_.sources.end()) {
+    state_.sources.push_back({std::move(name), std::move(settings)});
+  } else if (!settings.empty()) {
+    found->settings = std::move(settings);
+  }
+  return {};
+}
+
+std::string IndexEngine::settings_of(std::string_view source) const {
+  for (const IndexSource& one : state_.sources) {
+    if (one.name == source) return one.settings;
+  }
   return {};
 }
 

@@ -28,8 +28,11 @@ class IndexEngine : public StoredIndex {
   /// Removes what a killed run left. An error if there are files that are not ours and no index.
   Result<void> clean(bool is_new);
 
-  Result<void> begin_source(std::string name) override;
+  Result<void> begin_source(std::string name, std::string settings) override;
   Result<IndexVerdict> add(std::string_view text, std::string_view id) override;
+  Result<IndexVerdict> add_folded(std::string_view folded, const Hash128& hash, std::span<const std::uint16_t> signature, std::string_view id) override {
+    return decide({next_ordinal_++, id, folded, hash, signature});
+  }
   void skip() override { ++next_ordinal_; }
   Result<void> merge(std::span<StoredIndex* const> others, const Orphan& orphan) override;
   Result<bool> remove_source(std::string_view name, const Orphan& orphan) override;
@@ -40,6 +43,7 @@ class IndexEngine : public StoredIndex {
   std::unique_ptr<StoredDocuments> documents(bool with_texts) override;
   Result<bool> find_kept(std::uint32_t number, StoredDocument& document) override;
   Result<void> check() override;
+  void release_pages() override { documents_.release_pages(), tables_.release_pages(); }
 
   const IndexState& state() const { return state_; }
 
@@ -76,6 +80,7 @@ class IndexEngine : public StoredIndex {
   Result<void> make_room(std::size_t text_bytes, std::uint64_t ordinal);
   Result<void> flush();
   TableSet::Documents lookups();
+  std::string settings_of(std::string_view source) const;
   Result<void> merge_in_order(IndexEngine& other, const Orphan& orphan);
   Result<void> merge_shards(std::span<StoredIndex* const> shards);
   bool is_known_old(std::string_view manifest) const;

@@ -66,7 +66,7 @@ Result<void> IndexEngine::merge_in_order(IndexEngine& other, const Orphan& orpha
     if (!more) return more.error();
     if (!*more) break;
     if (source != document.source || source.empty()) {
-      if (auto ok = begin_source(source = document.source); !ok) return ok;
+      if (auto ok = begin_source(source = document.source, other.settings_of(document.source)); !ok) return ok;
     }
     const Incoming incoming{base + document.ordinal, document.id, document.text, document.text_hash, document.signature};
     if (document.is_kept) {
@@ -139,7 +139,7 @@ Result<void> IndexEngine::merge_shards(std::span<StoredIndex* const> shards) {
     heads.pop();
     const StoredDocument& document = lanes[i].document;
     if (!std::exchange(has_source, true)) {
-      if (auto ok = begin_source(std::string(document.source)); !ok) return ok;
+      if (auto ok = begin_source(std::string(document.source), engines[i]->settings_of(document.source)); !ok) return ok;
     }
     const auto verdict = decide({document.ordinal, document.id, document.text, document.text_hash, document.signature});
     if (!verdict) return verdict.error();
@@ -150,7 +150,7 @@ Result<void> IndexEngine::merge_shards(std::span<StoredIndex* const> shards) {
 }
 
 Result<bool> IndexEngine::remove_source(std::string_view name, const Orphan& orphan) {
-  const auto found = std::find(state_.sources.begin(), state_.sources.end(), name);
+  const auto found = std::find_if(state_.sources.begin(), state_.sources.end(), [&](const IndexSource& source) { return source.name == name; });
   if (found == state_.sources.end()) return false;
   const auto gone = static_cast<std::uint32_t>(found - state_.sources.begin());
   std::vector<bool> is_gone(state_.segments.size());
@@ -170,7 +170,7 @@ Result<bool> IndexEngine::remove_source(std::string_view name, const Orphan& orp
       if (!orphan) continue;
       StoredDocument document;
       document.ordinal = segment.first_ordinal + record.document.ordinal;
-      document.id = (*file)->drop_id(k), document.source = state_.sources[segment.source];
+      document.id = (*file)->drop_id(k), document.source = state_.sources[segment.source].name;
       document.text_hash = record.document.text_hash, document.number = record.kept, document.jaccard = record.jaccard;
       document.is_kept = false;
       orphan(document);
@@ -194,7 +194,7 @@ IndexInfo IndexEngine::info() {
   info.ordinals = state_.next_ordinal;
   info.segments = state_.segments.size(), info.tables = state_.tables.size();
   info.manifest_bytes = state_.to_bytes().size();
-  for (const std::string& name : state_.sources) info.sources.push_back({name});
+  for (const IndexSource& source : state_.sources) info.sources.push_back({source.name, source.settings});
   for (const IndexSegment& segment : state_.segments) {
     IndexInfo::Source& source = info.sources[segment.source];
     source.documents += segment.count, source.dropped += segment.drop_count - segment.orphans;
@@ -220,7 +220,7 @@ Result<bool> IndexEngine::find_kept(std::uint32_t number, StoredDocument& docume
   document = {};
   document.ordinal = place->kept_ordinal();
   document.id = place->file->kept_id(place->i);
-  document.source = state_.sources[place->segment->source];
+  document.source = state_.sources[place->segment->source].name;
   document.number = number;
   return true;
 }

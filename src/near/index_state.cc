@@ -12,7 +12,7 @@ namespace hansieve {
 namespace {
 
 constexpr std::string_view kMagic = "HSVINDEX";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2, kVersionWithoutSettings = 1;
 
 std::string numbered(const char* prefix, std::uint64_t file) {
   char name[40];
@@ -71,7 +71,7 @@ std::string IndexState::to_bytes() const {
   append_number(out, next_ordinal), append_number(out, next_file), append_number(out, next_document), append_number(out, next_drop);
   append_number(out, runs), append_number(out, shard), append_number(out, shards);
   append_number(out, static_cast<std::uint32_t>(sources.size()));
-  for (const std::string& source : sources) append_bytes(out, source);
+  for (const IndexSource& source : sources) append_bytes(out, source.name), append_bytes(out, source.settings);
   append_number(out, static_cast<std::uint32_t>(segments.size()));
   for (const IndexSegment& s : segments) {
     append_number(out, s.file), append_number(out, s.bytes), append_number(out, s.first_ordinal);
@@ -92,8 +92,8 @@ Result<IndexState> IndexState::parse(std::string_view bytes, const std::string& 
   if (!bytes.starts_with(kMagic)) return Error{ErrorCode::kConfiguration, name + ": is no index of hansieve: use another directory"};
   ByteCursor cursor(bytes.substr(kMagic.size()));
   const auto version = cursor.number<std::uint32_t>();
-  if (cursor.is_good() && version != kVersion) {
-    return Error{ErrorCode::kConfiguration, name + ": has version " + std::to_string(version) + ", this program reads version " +
+  if (cursor.is_good() && version != kVersion && version != kVersionWithoutSettings) {
+    return Error{ErrorCode::kConfiguration, name + ": has version " + std::to_string(version) + ", this program reads versions up to " +
                                                 std::to_string(kVersion) + ": use the program that wrote it, or build the index again"};
   }
   constexpr std::size_t kChecksumBytes = 8;
@@ -114,7 +114,11 @@ Result<IndexState> IndexState::parse(std::string_view bytes, const std::string& 
   options.max_bucket = cursor.number<std::uint64_t>();
   cursor.read(state.next_ordinal), cursor.read(state.next_file), cursor.read(state.next_document), cursor.read(state.next_drop);
   cursor.read(state.runs), cursor.read(state.shard), cursor.read(state.shards);
-  for (auto left = cursor.number<std::uint32_t>(); left > 0 && cursor.is_good(); --left) state.sources.emplace_back(cursor.bytes());
+  for (auto left = cursor.number<std::uint32_t>(); left > 0 && cursor.is_good(); --left) {
+    IndexSource& source = state.sources.emplace_back();
+    source.name = cursor.bytes();
+    if (version != kVersionWithoutSettings) source.settings = cursor.bytes();
+  }
   for (auto left = cursor.number<std::uint32_t>(); left > 0 && cursor.is_good(); --left) {
     IndexSegment& s = state.segments.emplace_back();
     cursor.read(s.file), cursor.read(s.bytes), cursor.read(s.first_ordinal);

@@ -25,6 +25,11 @@ struct IndexSegment {
   std::uint32_t source = 0;                      ///< in IndexState::sources
 };
 
+/// Where documents came from, and the fingerprint of the settings the last run that added to it was given; empty: not known.
+struct IndexSource {
+  std::string name, settings;
+};
+
 /// A band table somewhere in a file of tables. Its documents count from `first`.
 struct IndexTable {
   std::uint64_t file = 0, at = 0, bytes = 0, checksum = 0;
@@ -38,7 +43,7 @@ struct IndexState {
   std::uint32_t next_document = 0, next_drop = 0;
   std::uint32_t runs = 0;
   std::uint32_t shard = 0, shards = 0;   ///< of a shard: which of how many, from 1; else 0
-  std::vector<std::string> sources;
+  std::vector<IndexSource> sources;
   std::vector<IndexSegment> segments;    ///< in the order of their documents
   std::vector<IndexTable> tables;        ///< in the order of their bands, then documents
 

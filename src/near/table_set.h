@@ -64,6 +64,12 @@ class TableSet {
   /// Makes those tables anew in which documents are that are not there any more.
   Result<bool> clear(std::uint64_t file, const Documents& documents);
 
+  void release_pages() const {
+    for (const auto& band : bands_) {
+      for (const Live& live : band) live.file->release_pages();
+    }
+  }
+
   /// For the manifest.
   std::vector<IndexTable> tables() const;
 

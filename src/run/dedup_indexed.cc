@@ -2,6 +2,7 @@
 
 #include "dedup_records.h"
 #include "hansieve/io/quarantine.h"
+#include "hansieve/run/stats.h"
 
 namespace hansieve {
 
@@ -15,27 +16,27 @@ Result<void> DedupIndexed::take(ScannedBatch& batch) {
   for (const ScannedRecord& record : batch.records) {
     ++rows_;
     ++input.rows;
-    if (auto ok = take_record(record, input, std::string_view(batch.bytes).substr(record.row.offset - batch.offset, record.row.size)); !ok) return ok;
+    if (auto ok = take_record(batch, record, input, std::string_view(batch.bytes).substr(record.row.offset - batch.offset, record.row.size)); !ok) return ok;
     if (outputs_.to_directory()) continue;
     if (auto ok = outputs_.flush_some(); !ok) return ok;
   }
+  // Pages of the index are memory of the process as long as they are mapped.
+  if (request_.memory > 0 && RunClock::resident_memory_bytes() > request_.memory / 10 * 9) index_.release_pages();
   return {};
 }
 
-Result<void> DedupIndexed::take_record(const ScannedRecord& record, const DedupInput& input, std::string_view raw) {
+Result<void> DedupIndexed::take_record(const ScannedBatch& batch, const ScannedRecord& record, const DedupInput& input, std::string_view raw) {
   const std::uint32_t line = input.format == Format::kText ? 0 : input.rows;
   const bool writes = !index_.is_shard() && (request_.mode == DedupMode::kDrop || request_.mode == DedupMode::kMark);
   std::string problem, id;
   if (record.row.kind == DedupRow::kInvalid) {
     problem = "invalid text";
-  } else if (record.row.kind != DedupRow::kPassed) {
+  } else if (record.row.kind == DedupRow::kMalformed) {
     const auto parsed = parser_.parse(raw, input.format);
-    if (!parsed) {
-      problem = parsed.error().message;
-    } else {
-      id = parsed->id.empty() ? id_from_place(input, rows_ - 1) : std::string(parsed->id);
-      if (!ids_.insert(record.id)) problem = "the id " + id + " was there before";
-    }
+    problem = parsed ? "invalid" : parsed.error().message;
+  } else if (record.row.is_document()) {
+    id = record.id_size == 0 ? id_from_place(input, rows_ - 1) : std::string(raw.substr(record.id_at, record.id_size));
+    if (!ids_.insert(record.id)) problem = "the id " + id + " was there before";
   }
   if (!problem.empty()) {
     if (++summary_.failed_records == 1) request_.tell(input.name + (line > 0 ? ":" + std::to_string(line) : "") + ": " + problem);
@@ -52,7 +53,10 @@ Result<void> DedupIndexed::take_record(const ScannedRecord& record, const DedupI
   }
   ++summary_.near.documents;
   summary_.near.empty += record.row.kind == DedupRow::kEmpty;
-  const auto verdict = index_.decide(DedupParser::text_of(raw.substr(record.row.text_at, record.row.text_size), input.format, buffer_), id);
+  const unsigned slots = request_.dedup.signature.slots;
+  const bool is_signed = record.signature >= 0;
+  const auto signature = std::span<const std::uint16_t>(batch.signatures).subspan(is_signed ? static_cast<std::size_t>(record.signature) * slots : 0, is_signed ? slots : 0);
+  const auto verdict = index_.decide(std::string_view(batch.folded).substr(record.folded_at, record.folded_size), record.text, signature, id);
   if (!verdict) return verdict.error();
   ++(verdict->is_kept ? summary_.kept : summary_.removed);
   return index_.is_shard() ? Result<void>() : write(raw, input, std::move(id), *verdict);

@@ -23,7 +23,9 @@ class DedupIndexed : public ScanConsumer {
   Result<void> run(DedupSummary& summary);
 
   Result<void> take(ScannedBatch& batch) override;
-  bool knows(const Hash128&) const override { return true; }   // the index signs
+  /// A shard signs its own documents only; what is written again needs no signatures.
+  bool knows(const Hash128&) const override { return !index_.needs_all_signatures(); }
+  bool wants_folded() const override { return true; }
 
  private:
   struct Cluster {
@@ -31,7 +33,7 @@ class DedupIndexed : public ScanConsumer {
     std::vector<std::pair<std::string, double>> members;
   };
 
-  Result<void> take_record(const ScannedRecord& record, const DedupInput& input, std::string_view raw);
+  Result<void> take_record(const ScannedBatch& batch, const ScannedRecord& record, const DedupInput& input, std::string_view raw);
   Result<void> write(std::string_view raw, const DedupInput& input, std::string id, const IndexVerdict& verdict);
   Result<void> write_clusters();
 
@@ -43,7 +45,7 @@ class DedupIndexed : public ScanConsumer {
   DedupParser parser_;
   HashTable128 ids_;
   std::map<std::uint64_t, Cluster> clusters_;   ///< by the ordinal of the kept document
-  std::string buffer_, line_;
+  std::string line_;
   DedupSummary summary_;
   std::uint32_t rows_ = 0;
   bool any_text_files_ = false;

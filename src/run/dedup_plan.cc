@@ -133,6 +133,17 @@ Result<Room> DedupPlan::room(Scratch& scratch) const {
   return Room{memory() - fixed_bytes() - floor_bytes(), &scratch};
 }
 
+// Beside the program: documents that wait to become a file of the index, as many as it takes together, and tables being
+// merged. Of each document its id is remembered, of one that goes also for which, where clusters are wanted.
+Result<void> DedupPlan::check_indexed() const {
+  constexpr std::uint64_t kIndexBytes = 320 * kMiB;
+  const std::uint64_t each = request_.mode == DedupMode::kClusters ? 200 : 48;
+  const std::uint64_t least = fixed_bytes() + kIndexBytes + size_.documents * each;
+  if (request_.memory >= least) return {};
+  return Error{ErrorCode::kUsage, "adding about " + std::to_string(size_.documents) + " documents to an index does not fit into --memory " +
+                                      mib(request_.memory) + ": give --memory " + std::to_string((least + kMiB - 1) / kMiB) + "M or more"};
+}
+
 std::string DedupPlan::text() const {
   const double n = static_cast<double>(size_.documents), threshold = request_.dedup.threshold;
   std::string out;

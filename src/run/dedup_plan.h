@@ -25,6 +25,8 @@ class DedupPlan {
 
   /// The memory that is left for what grows; unbounded where none was asked for. An error says what would fit.
   Result<Room> room(Scratch& scratch) const;
+  /// Whether a run with an index keeps within the memory that was asked for: an error says what would.
+  Result<void> check_indexed() const;
   std::uint64_t expected_documents() const { return size_.documents; }
 
   /// Some lines for a person.

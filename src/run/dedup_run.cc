@@ -116,7 +116,6 @@ Result<void> check(const DedupRequest& request) {
     if (request.memory > 0) return usage("--memory does not bound --containment: leave one of them out");
   }
   if (auto ok = check_unit(request); !ok) return ok;
-  if (request.memory > 0 && !request.index.empty()) return usage("--memory does not bound a run with --index: leave one of them out");
   for (const std::string& input : request.inputs) {
     if (request.output != "-" && is_same_file(input, request.output)) {
       return usage(input + ": input and output are the same file: use another output");
@@ -133,7 +132,12 @@ bool is_stream(const DedupRequest& request) {
 
 Result<void> run_in_some_way(const DedupRequest& request, const KeepPolicy& policy, const Banding& banding, Scratch& scratch,
                              unsigned jobs, IndexSession* index, DedupResume* resume, DedupOutputs& outputs, DedupSummary& summary) {
-  if (index) return DedupIndexed(request, *index, scratch, jobs, outputs).run(summary);
+  if (index) {
+    if (request.memory > 0) {
+      if (auto ok = DedupPlan(request, banding, size_of_inputs(request), jobs).check_indexed(); !ok) return ok;
+    }
+    return DedupIndexed(request, *index, scratch, jobs, outputs).run(summary);
+  }
   if (is_stream(request)) return DedupStream(request, banding, scratch, jobs, outputs).run(summary);
   const DedupInputSize size = size_of_inputs(request);
   // Each byte is read once to be looked at and once to be written; what is compressed cannot be reckoned.

@@ -79,6 +79,8 @@ void DedupScan::scan_record(std::string_view bytes, std::size_t at, ScannedBatch
     return;
   }
   if (!parsed->id.empty()) {
+    record.id_at = static_cast<std::uint32_t>(parsed->id.data() - bytes.data());
+    record.id_size = static_cast<std::uint32_t>(parsed->id.size());
     record.id = hash128(parsed->id);
   } else if (input.format == Format::kText) {
     record.id = hash128(id_from_place(input, 0));
@@ -95,6 +97,10 @@ void DedupScan::scan_record(std::string_view bytes, std::size_t at, ScannedBatch
   }
   row.kind = DedupRow::kDocument;
   record.text = worker.sketcher.hash();
+  if (consumer_.wants_folded()) {
+    record.folded_at = batch.folded.size(), record.folded_size = worker.sketcher.folded().size();
+    batch.folded += worker.sketcher.folded();
+  }
   record.signature = sign(record.text, batch, worker);
 }
 

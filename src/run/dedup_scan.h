@@ -29,6 +29,8 @@ struct ScannedRecord {
   Hash128 id;                 ///< of a document
   Hash128 text;               ///< of a document that is not empty: of its folded text
   std::int32_t signature = -1;  ///< its place among the batch's signatures; -1: an earlier document has that text
+  std::uint32_t id_at = 0, id_size = 0;       ///< of a JSON record that has an id: as spelled, from the record's first byte
+  std::size_t folded_at = 0, folded_size = 0; ///< in the batch's folded texts, if they are wanted
 };
 
 /// A unit of a record that is long enough (--unit).
@@ -48,6 +50,7 @@ struct ScannedBatch {
   std::vector<ScannedUnit> units;
   std::uint64_t short_units = 0;   ///< too short, or rows of a table
   std::vector<std::uint16_t> signatures;
+  std::string folded;
   Result<void> status;
   std::size_t refused = 0;    ///< --invalid error: where the text that is none stands, from 1
 };
@@ -59,6 +62,7 @@ class ScanConsumer {
   virtual Result<void> take(ScannedBatch& batch) = 0;
   /// Whether a text with that hash is known already, so that it needs no signature. Several threads at once.
   virtual bool knows(const Hash128& text) const = 0;
+  virtual bool wants_folded() const { return false; }
 };
 
 struct ScanCounters {

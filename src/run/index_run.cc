@@ -49,7 +49,7 @@ std::string as_json(const IndexInfo& info) {
          ",\"sources\":[";
   for (const IndexInfo::Source& source : info.sources) {
     out += (out.back() == '[' ? "{" : ",{");
-    out += "\"name\":" + quoted(source.name) + ",\"documents\":" + number(source.documents) + ",\"dropped\":" + number(source.dropped) + "}";
+    out += "\"name\":" + quoted(source.name) + (source.settings.empty() ? "" : ",\"config\":" + quoted(source.settings)) + ",\"documents\":" + number(source.documents) + ",\"dropped\":" + number(source.dropped) + "}";
   }
   return out + "]}\n";
 }
@@ -71,7 +71,8 @@ std::string as_text(const std::string& directory, const IndexInfo& info) {
   }
   out += "\n";
   for (const IndexInfo::Source& source : info.sources) {
-    out += "source " + source.name + ": " + number(source.documents) + " kept, " + number(source.dropped) + " dropped\n";
+    out += "source " + source.name + ": " + number(source.documents) + " kept, " + number(source.dropped) + " dropped" +
+           (source.settings.empty() ? "" : ", settings " + source.settings) + "\n";
   }
   return out;
 }

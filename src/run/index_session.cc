@@ -34,19 +34,19 @@ Result<std::unique_ptr<IndexSession>> IndexSession::open(const DedupRequest& req
   auto index = open_index_to_write(request.index, request.dedup, request.shard);
   if (!index) return index.error();
   session->index_ = std::move(index).value();
-  if (auto ok = session->index_->begin_source(request.source); !ok) return ok.error();
+  if (auto ok = session->index_->begin_source(request.source, request.config); !ok) return ok.error();
   session->first_ = session->next_ = session->index_->info().ordinals;
   return session;
 }
 
-Result<IndexVerdict> IndexSession::decide(std::string_view text, std::string_view id) {
+Result<IndexVerdict> IndexSession::decide(std::string_view folded, const Hash128& hash, std::span<const std::uint16_t> signature, std::string_view id) {
   if (replayed_) return replay(id);
   const std::uint64_t ordinal = next_++;
   if (is_shard() && ordinal % shard_.count != shard_.number - 1) {
     index_->skip();
     return IndexVerdict{ordinal};
   }
-  return index_->add(text, id);
+  return index_->add_folded(folded, hash, signature, id);
 }
 
 // Documents that the index does not know were empty.

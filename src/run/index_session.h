@@ -1,7 +1,7 @@
 // IndexSession: what a run of dedup asks of its index: a verdict on each document, in the order of the run.
 //
 //   auto session = IndexSession::open(request);
-//   for (documents) auto verdict = (*session)->decide(text, id);
+//   for (documents) auto verdict = (*session)->decide(folded, hash, signature, id);
 //   (*session)->prepare();      // all but the last step; outputs are written and committed next
 //   (*session)->publish();
 //
@@ -30,7 +30,10 @@ class IndexSession {
   /// Of the documents decided here.
   const DedupStats& stats() const { return index_->stats(); }
 
-  Result<IndexVerdict> decide(std::string_view text, std::string_view id);
+  /// `folded`: the text, its XXH3-128; without a signature the index makes it where it needs it.
+  Result<IndexVerdict> decide(std::string_view folded, const Hash128& hash, std::span<const std::uint16_t> signature, std::string_view id);
+  bool needs_all_signatures() const { return !is_shard() && !replayed_; }
+  void release_pages() { index_->release_pages(); }
 
   Result<void> prepare();
   Result<void> publish();

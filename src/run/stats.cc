@@ -1,6 +1,7 @@
 #include "hansieve/run/stats.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cstdio>
 
@@ -57,6 +58,15 @@ std::uint64_t RunClock::peak_memory_bytes() {
   rusage usage;
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::uint64_t RunClock::resident_memory_bytes() {
+  std::FILE* const file = std::fopen("/proc/self/statm", "r");
+  if (!file) return 0;
+  unsigned long all = 0, resident = 0;
+  const int read = std::fscanf(file, "%lu %lu", &all, &resident);
+  std::fclose(file);
+  return read == 2 ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
 }
 
 std::string stats_json(const StatsReport& report, const RunClock& clock) {

@@ -68,6 +68,25 @@ class IndexTest(ProgramTest):
             index = self.split_gives_the_same(some, cuts)
             self.assertEqual(self.info(index)['seen'], 400)
 
+    def test_threads_and_memory_change_nothing(self):
+        some = records(4000)
+        some[7]['id'] = some[5]['id']   # is malformed
+        found = []
+        for number, args in enumerate((['-j1'], ['-j3'], ['-j2', '--memory', '500M'])):
+            index = f'ix{number}'
+            out = self.add(some[:3000], *args, index=index, status=1) + self.add(some[3000:], *args, index=index)
+            files = {}
+            for path in glob.glob(self.path(index, '*')):
+                if not path.endswith('manifest'):   # knows what the run was asked for
+                    with open(path, 'rb') as f:
+                        files[os.path.basename(path)] = f.read()
+            found.append((out, files))
+        self.assertGreater(len(found[0][1]), 3)
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(found[0], found[2])
+        file = self.write('some.jsonl', lines(some))
+        self.fails('dedup', file, '--index', self.path('ix'), '--memory', '100M', status=2, says=['does not fit into --memory', 'give --memory'])
+
     def test_runs_are_as_one_run_on_laws(self):
         some = laws()
         if not some:
@@ -96,8 +115,12 @@ class IndexTest(ProgramTest):
         self.assertEqual(info['parameters']['bands'], 26)
         on_disk = sum(os.path.getsize(path) for path in glob.glob(self.path('ix', '*')))
         self.assertAlmostEqual(sum(info['bytes'].values()), on_disk, delta=2000)
+        configs = [s['config'] for s in info['sources']]
+        self.assertEqual(len(set(configs)), 3, 'other settings (--source), another fingerprint')
+        stats = json.loads(self.ok('dedup', '--format', 'jsonl', '--index', self.path('ix'), '--source', 'monday', '--stats', '-', '-o', os.devnull, data=b''))
+        self.assertEqual(self.info()['sources'][0]['config'], stats['config'])
         text = self.ok('index', 'info', self.path('ix')).decode()
-        for part in ('documents kept', 'threshold 0.7', 'source monday'):
+        for part in ('settings ' + stats['config'], 'documents kept', 'threshold 0.7', 'source monday'):
             self.assertIn(part, text)
 
     def test_remove_takes_a_source_out(self):

@@ -25,6 +25,8 @@ class StoredBytes {
  public:
   virtual ~StoredBytes() = default;
   virtual std::string_view bytes() const = 0;
+  /// What was looked at may leave the memory; it comes back when it is looked at again.
+  virtual void release_pages() const {}
 };
 
 /// How a file will be looked at: from front to back, or a little here and there.

@@ -34,9 +34,11 @@ class Sketcher {
     return !folded_.empty();
   }
 
-  /// Of the text looked at last: code points of its folded form. O(bytes).
+  /// Of the text looked at last: its folded form; holds until the next one.
+  std::string_view folded() const { return folded_; }
+  /// Code points of it. O(bytes).
   std::size_t code_points() const { return count_code_points(folded_); }
-  /// XXH3-128 of its folded form.
+  /// XXH3-128 of it.
   Hash128 hash() const { return hash128(folded_); }
   /// Its signature; requires that something was left of it.
   void sign(std::span<std::uint16_t> out) { signer_.sign(folded_, out); }

@@ -11,7 +11,7 @@
 // dropped stays known by its id and for which document it went.
 //
 // Nothing that was there is changed before publish(): whoever is killed leaves the old index. Memory: up to about
-// 200 MiB, whatever the size of the index, which is mapped (merging takes 4 bytes a document more); on the disk about
+// 200 MiB, whatever the size of the index, which is mapped (merging takes 4 bytes a document more; release_pages()); on the disk about
 // 200 bytes a kept document at 26 bands, its id, its signature and, for exact comparison, its compressed text.
 #pragma once
 
@@ -59,6 +59,7 @@ struct IndexInfo {
   std::uint64_t segments = 0, tables = 0;
   struct Source {
     std::string name;
+    std::string settings;   ///< the fingerprint of those it was added with last; empty: not known
     std::uint64_t documents = 0, dropped = 0;
   };
   std::vector<Source> sources;  ///< in the order in which they came
@@ -93,11 +94,15 @@ class StoredIndex {
 
   virtual ~StoredIndex() = default;
 
-  /// What is added from here on comes from that source; an empty name stands for "run-N", counted.
-  virtual Result<void> begin_source(std::string name) = 0;
+  /// What is added from here on comes from that source; an empty name stands for "run-N", counted. `settings` is what the
+  /// caller wants to be reminded of: a fingerprint of all that it was asked for.
+  virtual Result<void> begin_source(std::string name, std::string settings = {}) = 0;
   /// Decides about a document and remembers it. Requires valid UTF-8; `id` is JSON. Empty texts are kept and
   /// forgotten. A shard decides nothing: it keeps all.
   virtual Result<IndexVerdict> add(std::string_view text, std::string_view id) = 0;
+  /// The same for a text that somebody has folded already, another thread perhaps: with its XXH3-128, and with its
+  /// signature, or none where the index shall make it if it needs it.
+  virtual Result<IndexVerdict> add_folded(std::string_view folded, const Hash128& hash, std::span<const std::uint16_t> signature, std::string_view id) = 0;
   /// Leaves out the number of a document that belongs to another shard.
   virtual void skip() = 0;
 
@@ -124,6 +129,8 @@ class StoredIndex {
   virtual Result<bool> find_kept(std::uint32_t number, StoredDocument& document) = 0;
   /// Reads all files and compares them with their checksums.
   virtual Result<void> check() = 0;
+  /// Pages of the index that were looked at need not be in memory any longer.
+  virtual void release_pages() = 0;
 };
 
 }  // namespace hansieve

@@ -16,6 +16,7 @@ class RunClock {
   double wall_seconds() const;
   static double cpu_seconds();
   static std::uint64_t peak_memory_bytes();
+  static std::uint64_t resident_memory_bytes();   ///< now; 0 where the system does not say
 
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
