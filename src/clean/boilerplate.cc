@@ -239,6 +239,8 @@ class ShippedStep : public Step {
 
 }  // namespace
 
+std::span<const std::string_view> boilerplate_class_names() { return class_names(); }
+
 Result<std::unique_ptr<Step>> make_boilerplate(const CleanOptions& options) {
   auto choice = Choice::make(options);
   if (!choice) return choice.error();

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "choice.h"
 #include "commands.h"
 #include "configuration.h"
 #include "flags.h"
@@ -108,6 +109,9 @@ int dedup(const Flags& flags) {
   return kPartly;
 }
 
+// "date:min"
+bool is_field_policy(const std::string& name) { return name.size() > 4 && (name.ends_with(":max") || name.ends_with(":min")); }
+
 }  // namespace
 
 void add_dedup(CLI::App& app, int& status) {
@@ -126,7 +130,8 @@ void add_dedup(CLI::App& app, int& status) {
       ->check(CLI::IsMember({"standard", "none"}));
   command->add_option("--verify", flags->verify, "exact, signature or none")->check(CLI::IsMember({"exact", "signature", "none"}));
   command->add_option("--mode", flags->mode, "drop, mark, pairs or clusters")->check(CLI::IsMember({"drop", "mark", "pairs", "clusters"}));
-  command->add_option("--keep", flags->keep, "first, last, longest, FIELD:max or FIELD:min");
+  command->add_option("--keep", flags->keep, "first, last, longest, FIELD:max or FIELD:min")
+      ->check(one_of({"first", "last", "longest"}, "FIELD:max, FIELD:min", is_field_policy));
   command->add_option("--unit", flags->unit, "What is compared and removed: document, paragraph or line")->check(CLI::IsMember({"document", "paragraph", "line"}));
   command->add_option("--min-unit", flags->min_unit, "Characters of a paragraph or line, folded; shorter ones stay (default 50)");
   command->add_option("--audit", flags->audit, "Record the removed paragraphs or lines in this file, for restore");

@@ -63,13 +63,19 @@ std::string zsh_text(const std::string& text) {
   return out;
 }
 
+// The values of a flag for fish; of a list, those that may follow.
+std::string fish_words(const FlagEntry& flag) {
+  if (flag.delimiter == '\0') return joined(flag.choices);
+  return "(__fish_complete_list , \"string split ' ' " + quoted(joined(flag.choices)) + "\")";
+}
+
 }  // namespace
 
 std::string bash_completion(const CommandEntry& program) {
   std::string out =
       "# bash completion for hansieve\n"
       "_hansieve() {\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= word\n"
+      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= word list=\n"
       "  COMPREPLY=()\n"
       "  if [[ $current == '=' ]]; then current=; elif [[ $previous == '=' ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
@@ -90,7 +96,8 @@ std::string bash_completion(const CommandEntry& program) {
       if (!flag.brief.empty()) pattern += "|'" + command.name + " " + flag.brief + "'";
       out += "    " + pattern + ") ";
       if (!flag.choices.empty()) {
-        out += "COMPREPLY=($(compgen -W " + quoted(joined(flag.choices)) + " -- \"$current\"))";
+        if (flag.delimiter != '\0') out += "[[ $current != *,* ]] || list=${current%,*},; current=${current##*,}; ";
+        out += "COMPREPLY=($(compgen -P \"$list\" -W " + quoted(joined(flag.choices)) + " -- \"$current\"))";
       } else if (is_path(flag.value)) {
         out += "compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$current\"))";
       } else {
@@ -133,7 +140,7 @@ std::string zsh_completion(const CommandEntry& program) {
       if (!flag.is_switch()) {
         action = (flag.value_needs_equals ? "::" : ":") + zsh_text(flag.value) + ":";
         if (!flag.choices.empty()) {
-          action += "(" + joined(flag.choices) + ")";
+          action += flag.delimiter == '\0' ? "(" + joined(flag.choices) + ")" : "_sequence compadd - " + joined(flag.choices);
         } else if (is_path(flag.value)) {
           action += "_files";
         }
@@ -186,7 +193,7 @@ std::string fish_completion(const CommandEntry& program) {
       out += "complete -c hansieve -n " + quoted(condition) + " -l " + flag.key();
       if (!flag.brief.empty()) out += " -s " + flag.brief.substr(1);
       if (!flag.is_switch() && !flag.value_needs_equals) {
-        out += !flag.choices.empty() ? " -x -a " + quoted(joined(flag.choices)) : is_path(flag.value) ? " -r -F" : " -x";
+        out += !flag.choices.empty() ? " -x -a " + quoted(fish_words(flag)) : is_path(flag.value) ? " -r -F" : " -x";
       }
       out += " -d " + quoted(flag.text) + "\n";
     }

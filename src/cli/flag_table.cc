@@ -39,6 +39,8 @@ FlagEntry describe_flag(CLI::Option& option, const std::string& command, Languag
   const std::string type = option.get_type_name();
   const bool is_switch = option.get_items_expected_max() == 0 || option.get_expected_min() == 0;
   entry.choices = choices_in(type);
+  if (!entry.choices.empty()) entry.others = type.substr(type.rfind('}') + 1);
+  if (option.get_delimiter() != '\0') entry.delimiter = option.get_delimiter();
   if (!known.value.empty()) {
     entry.value = known.value;
   } else if (!is_switch) {
@@ -56,6 +58,29 @@ FlagEntry describe_flag(CLI::Option& option, const std::string& command, Languag
   return entry;
 }
 
+// What the parser says of one value.
+std::string complaint(const FlagEntry& flag, std::string value) {
+  try {
+    for (int i = 0;; ++i) {
+      if (std::string why = (*flag.option->get_validator(i))(value); !why.empty()) return why;
+    }
+  } catch (const CLI::OptionNotFound&) {  // no more of them
+  }
+  return "";
+}
+
+// "space,convert" where the flag takes a list.
+std::vector<std::string> parts_of(const FlagEntry& flag, const std::string& value) {
+  if (flag.delimiter == '\0') return {value};
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at <= value.size();) {
+    const std::size_t end = std::min(value.find(flag.delimiter, at), value.size());
+    out.push_back(value.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string in_plain_words(const std::string& message) {
@@ -67,17 +92,13 @@ std::string in_plain_words(const std::string& message) {
 
 std::string objection(const FlagEntry& flag, const std::string& value) {
   if (flag.is_switch() || flag.value_needs_equals) return "";
-  if (!flag.choices.empty() && std::find(flag.choices.begin(), flag.choices.end(), value) == flag.choices.end()) {
+  for (const std::string& part : parts_of(flag, value)) {
+    const std::string why = complaint(flag, part);
+    if (why.empty()) continue;
+    if (flag.choices.empty()) return in_plain_words(why);
     std::string all;
     for (const std::string& choice : flag.choices) all += (all.empty() ? "" : ", ") + choice;
-    return "\"" + value + "\" is not one of " + all + did_you_mean(value, flag.choices);
-  }
-  try {
-    for (int i = 0;; ++i) {
-      std::string checked = value;
-      if (std::string why = (*flag.option->get_validator(i))(checked); !why.empty()) return in_plain_words(why);
-    }
-  } catch (const CLI::OptionNotFound&) {  // no more of them
+    return "\"" + part + "\" is not one of " + all + (flag.others.empty() ? "" : ", " + flag.others) + did_you_mean(part, flag.choices);
   }
   return "";
 }

@@ -20,6 +20,8 @@ struct FlagEntry {
   std::string brief;                 ///< "-o", or ""
   std::string value;                 ///< "FILE"; "" for a switch
   std::vector<std::string> choices;  ///< the values it takes, where they are few
+  std::string others;                ///< what it takes besides, as a reader is told: "FIELD:max"
+  char delimiter = '\0';             ///< between values given at once, or NUL where each stands alone
   std::string text, details;
   bool is_argument = false, is_required = false;
   bool takes_many = false;           ///< may be given several times

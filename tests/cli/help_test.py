@@ -2,9 +2,14 @@
 import glob
 import json
 import os
+import pty
+import re
+import select
 import shlex
 import shutil
+import signal
 import subprocess
+import time
 import tomllib
 import unittest
 
@@ -12,6 +17,48 @@ from support import BIN, SOURCE, ProgramTest
 
 CHINESE = {**os.environ, 'LANG': 'zh_CN.UTF-8', 'LC_ALL': '', 'LC_MESSAGES': ''}
 ENGLISH = {**os.environ, 'LANG': 'C.UTF-8', 'LC_ALL': '', 'LC_MESSAGES': ''}
+
+
+# A shell in which ^T shows the line as it stands.
+ZSH_START = r"""
+PS1=
+autoload -Uz compinit; compinit -u -D
+show-line() { print -r -- "<<$BUFFER>>"; BUFFER=; zle accept-line }
+zle -N show-line; bindkey '^T' show-line
+source ./%s
+print -r -- '<''<ready>>'
+"""
+
+
+def zsh_lines(script, lines, folder):
+    """What zsh makes of each line at a tab."""
+    with open(os.path.join(folder, 'start.zsh'), 'w', encoding='utf-8') as file:
+        file.write(ZSH_START % script)
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.execvpe('zsh', ['zsh', '-f', '-i'], {'PATH': os.environ['PATH'], 'TERM': 'dumb', 'HOME': folder, 'LC_ALL': 'C.UTF-8', 'COLUMNS': '500'})
+
+    def answer():
+        got, end = b'', time.monotonic() + 60
+        while not (found := re.search(rb'<<([^>]*)>>', got)):
+            assert time.monotonic() < end, got
+            if select.select([terminal], [], [], 0.2)[0]:
+                got += os.read(terminal, 1 << 16)
+        return found[1].decode().rstrip()
+
+    try:
+        os.write(terminal, b'source ./start.zsh\n')
+        assert answer() == 'ready'
+        made = {}
+        for line in lines:
+            os.write(terminal, line.encode() + b'\t\x14')
+            made[line] = answer()
+        return made
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(terminal)
 
 
 class HelpTest(ProgramTest):
@@ -112,32 +159,54 @@ class HelpTest(ProgramTest):
 
     def test_bash_completion(self):
         self.write('page.txt', '')
-        self.assertEqual(self.completions('hansieve cl'), ['clean'])
         self.assertEqual(set(self.completions('hansieve ')), {c['name'] for c in self.table['commands']})
-        self.assertEqual(self.completions('hansieve clean --aud'), ['--audit'])
-        self.assertEqual(self.completions('hansieve dedup --mode c'), ['clusters'])
         self.assertEqual(self.completions('hansieve dedup --mode = c'), ['clusters'])
-        self.assertEqual(self.completions('hansieve clean -o pa'), ['page.txt'])
-        self.assertEqual(self.completions('hansieve clean pa'), ['page.txt'])
-        self.assertEqual(self.completions('hansieve config sh'), ['show'])
-        self.assertEqual(self.completions('hansieve completion z'), ['zsh'])
         for command in self.table['commands']:
             offered = self.completions(f'hansieve {command["name"]} -')
             self.assertLessEqual({f['name'] for f in command['flags'] if f['name'].startswith('-')}, set(offered))
 
-    def test_other_shells_take_their_completion(self):
-        for shell in ('bash', 'zsh', 'fish'):
-            script = self.write('c.' + shell, self.ok('completion', shell, env=CHINESE))
-            self.assertIn(b'safe-mixed', self.read('c.' + shell))
-            if shutil.which(shell):  # zsh and fish are not needed to build
-                subprocess.run([shell, '-n', script], check=True)
+    COMPLETED = {'hansieve cl': 'clean', 'hansieve clean --aud': '--audit', 'hansieve clean -j 4 --quara': '--quarantine', 'hansieve dedup --mode c': 'clusters',
+                 'hansieve dedup --keep lo': 'longest', 'hansieve clean --convert tw2t': 'tw2t', 'hansieve clean --steps und': 'undouble', 'hansieve clean --steps repair,sp': 'repair,space',
+                 'hansieve config sh': 'show', 'hansieve completion z': 'zsh', 'hansieve clean -o pa': 'page.txt', 'hansieve clean pa': 'page.txt', 'hansieve index info --che': '--check'}
+
+    def test_bash_completes(self):
+        self.write('page.txt', '')
+        for line, word in self.COMPLETED.items():
+            self.assertEqual(self.completions(line), [word], line)
+
+    @unittest.skipUnless(shutil.which('fish'), 'no fish on this machine (scripts/setup installs it)')
+    def test_fish_completes(self):
+        self.write('page.txt', '')
+        for env in (ENGLISH, CHINESE):
+            self.write('c.fish', self.ok('completion', 'fish', env=env))
+            lines = ''.join(f'complete -C {shlex.quote(line)}; echo =\n' for line in self.COMPLETED)
+            got = subprocess.run(['fish', '--no-config', '-c', 'source c.fish\n' + lines], capture_output=True, cwd=self.dir, check=True,
+                                 env={**env, 'HOME': self.dir, 'XDG_CONFIG_HOME': self.dir, 'XDG_DATA_HOME': self.dir})
+            self.assertEqual(got.stderr, b'')
+            offered = [[row.split('\t')[0] for row in part.split('\n') if row] for part in got.stdout.decode().split('=\n')]
+            self.assertEqual(dict(zip(self.COMPLETED, offered)), {line: [word] for line, word in self.COMPLETED.items()})
+
+    @unittest.skipUnless(shutil.which('zsh'), 'no zsh on this machine (scripts/setup installs it)')
+    def test_zsh_completes(self):
+        self.write('page.txt', '')
+        self.write('c.zsh', self.ok('completion', 'zsh', env=CHINESE))
+        got = zsh_lines('c.zsh', self.COMPLETED, self.dir)
+        self.assertEqual({line: made.split(' ')[-1] for line, made in got.items()}, self.COMPLETED)
 
     def test_suggestions(self):
         for args, says in ((('claen',), 'did you mean clean?'), (('clean', '--ouput', 'x'), 'did you mean --output?'),
                            (('clean', '--form', 'x'), 'did you mean --format?'), (('clean', '--format', 'jsnol'), 'did you mean jsonl?'),
+                           (('clean', '--steps', 'repiar'), 'did you mean repair?'), (('clean', '--steps', 'repair,undoubel'), '"undoubel" is not one of'),
+                           (('explain', '--skip=Convert'), 'did you mean convert?'), (('clean', '--keep', 'bylin'), 'did you mean byline?'), (('clean', '--drop', 'caption,mast'), 'did you mean masthead?'),
+                           (('clean', '--encoding', 'gb18003'), 'did you mean gb18030?'), (('dedup', '--keep', 'longst'), 'FIELD:max, FIELD:min: did you mean longest?'),
                            (('clean', '--threshold', '1'), 'one of hansieve dedup'), (('config', 'shwo'), 'did you mean show?'),
                            (('help', 'claen'), 'did you mean clean?'), (('version',), 'did you mean --version?'), (('clean', '-j', '9999'), '9999 is not from 0 to 1024'), (('clean', '--qqq'), 'no such flag'), ((), 'a command is missing')):
             self.fails(*args, status=2, says=[says, '--help'])
+
+    def test_a_configuration_that_is_not_there(self):
+        for command in ('clean', 'explain'):
+            self.fails(command, '--convert', 'T2X', data='漢'.encode(), status=3, says=["cannot load 'T2X'", 'did you mean t2s?'])
+        self.ok('clean', '--convert', 't2x', '--skip', 'convert')
 
     def test_start_is_quick(self):
         """10 and 15 ms are asked for on an idle machine; here only CPU time counts, with room for a busy one."""

@@ -207,6 +207,7 @@ class Reader {
 
 }  // namespace
 
+std::span<const std::string_view> class_names() { return kClassNames; }
 std::string_view class_name(Class c) { return kClassNames[static_cast<std::size_t>(c)]; }
 
 bool Rule::may_take(std::u32string_view line) const {

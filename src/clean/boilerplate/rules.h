@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ enum class Class : std::uint8_t {
 inline constexpr std::size_t kClasses = 10;
 
 std::string_view class_name(Class c);
+std::span<const std::string_view> class_names();
 
 /// What part of the text a match takes away.
 enum class Shape : std::uint8_t {

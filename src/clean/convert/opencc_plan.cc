@@ -228,6 +228,7 @@ Result<Plan> load_plan(const std::string& configuration) {
     reason = failure.message;
   } catch (const opencc::Exception& exception) {  // no std::exception in 1.1.6
     reason = exception.what();
+    if (reason.ends_with('.')) reason.pop_back();
   } catch (const std::exception& exception) {
     reason = exception.what();
   }
