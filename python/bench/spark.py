@@ -1,10 +1,11 @@
 """Throughput of hansieve.spark.dedup on local[2]: CPU of the driver, the JVM and the Python workers together.
 
-    python python/bench/spark.py [--documents 20000] [--runs 4] [--driver-edges N] [--set spark.some.key=value]
+    python python/bench/spark.py [--documents 20000] [--runs 4] [--mllib 2] [--one-task 0] [--driver-edges N] [--set spark.some.key=value]
 
 The documents are those of peers.py, read from a JSON Lines file; what comes out is counted by Spark and, in the
 first run, compared with the exact pairs. "start": JVM and session up to the first trivial job. "run 1" pays for
-loading classes and compiling; the later ones do not.
+loading classes and compiling; the later ones do not. --mllib N: then MLlib's MinHashLSH self-join over the same file
+in the same session, N times, and how often as fast as that hansieve is, first run by first run and best by best.
 """
 import argparse
 import json
@@ -59,7 +60,8 @@ def main():
     parser.add_argument("--runs", type=int, default=4)
     parser.add_argument("--threshold", type=float, default=0.8)
     parser.add_argument("--driver-edges", type=int)
-    parser.add_argument("--mllib", action="store_true", help="run MLlib's MinHashLSH self-join instead")
+    parser.add_argument("--one-task", type=int, metavar="BYTES")
+    parser.add_argument("--mllib", type=int, default=0, metavar="RUNS")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark")
     options = parser.parse_args()
     texts, groups = corpus(options.documents)
@@ -69,7 +71,7 @@ def main():
     path = os.path.join(folder.name, "news.jsonl")
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(json.dumps({"id": at, "text": text}, ensure_ascii=False) + "\n" for at, text in enumerate(texts))
-    more = {} if options.driver_edges is None else {"driver_edges": options.driver_edges}
+    more = {name: value for name in ("driver_edges", "one_task") if (value := getattr(options, name)) is not None}
 
     from pyspark.sql import SparkSession
     begin, wall = cpu_seconds(), time.perf_counter()
@@ -82,27 +84,32 @@ def main():
     start = cpu_seconds() - begin
     print(f"{len(texts)} documents, {megabytes:.1f} MB, PySpark {spark.version}, local[2]")
     print(f"start  {start:7.2f} s CPU {time.perf_counter() - wall:7.2f} s wall", flush=True)
-    if options.mllib:
-        begin, wall = cpu_seconds(), time.perf_counter()
-        pairs = mllib_pairs(spark.read.schema("id long, text string").json(path), options.threshold)
-        seconds, wall = cpu_seconds() - begin, time.perf_counter() - wall
-        print(f"MLlib  {seconds:7.2f} s CPU {wall:7.2f} s wall {megabytes / seconds:6.2f} MB/s CPU,", end="")
-        print(f" with the start {megabytes / (seconds + start):.2f} MB/s; {pairs} pairs", flush=True)
-        return
-    from hansieve import spark as hs
-    for run in range(options.runs):
-        begin, wall = cpu_seconds(), time.perf_counter()
-        frame = spark.read.schema("id long, text string").json(path)
-        marked = hs.dedup(frame, threshold=options.threshold, fold="none", **more)
+
+    def read():
+        return spark.read.schema("id long, text string").json(path)
+
+    def timed(name, count, job):
+        """CPU seconds of each run."""
+        out = []
+        for run in range(count):
+            begin, wall = cpu_seconds(), time.perf_counter()
+            said = job()
+            out.append(cpu_seconds() - begin)
+            print(f"{name} {run + 1}  {out[-1]:7.2f} s CPU {time.perf_counter() - wall:7.2f} s wall {megabytes / out[-1]:6.2f} MB/s CPU", end="")
+            print(f", with the start {megabytes / (out[-1] + start):.2f} MB/s; {said}" if run == 0 else "", flush=True)
+        return out
+
+    def hansieve_job():
+        marked = hs.dedup(read(), threshold=options.threshold, fold="none", **more)
         gone = marked.where("duplicate_of is not null").select("id").toPandas()["id"].tolist()
-        seconds, wall = cpu_seconds() - begin, time.perf_counter() - wall
-        print(f"run {run + 1}  {seconds:7.2f} s CPU {wall:7.2f} s wall {megabytes / seconds:6.2f} MB/s CPU", end="")
-        if run == 0:
-            print(f", with the start {megabytes / (seconds + start):.2f} MB/s;", end="")
-            print(f" {len(gone)} go, {len(set(gone) - similar)} of them similar to nothing;", end="")
-            print(f" {len(similar)} are similar to an earlier one", end="")
-        print(flush=True)
-        del marked
+        return f"{len(gone)} go, {len(set(gone) - similar)} of them similar to nothing; {len(similar)} are similar to an earlier one"
+
+    from hansieve import spark as hs
+    ours = timed("run", options.runs, hansieve_job)
+    if options.mllib:
+        theirs = timed("MLlib", options.mllib, lambda: f"{mllib_pairs(read(), options.threshold)} pairs")
+        print(f"times MLlib: first run {theirs[0] / ours[0]:.1f}, best {min(theirs) / min(ours):.1f},", end="")
+        print(f" with the start {(theirs[0] + start) / (ours[0] + start):.1f}")
     spark.stop()
 
 

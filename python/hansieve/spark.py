@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from . import _core
 from ._clean import Cleaner
-from ._near import Sketcher, _Options
+from ._near import Sketcher, _Options, dedup as dedup_records
 
 
 def clean(df: Any, text: str = "text", *, cleaner: Optional[Cleaner] = None, **options: Any) -> Any:
@@ -32,12 +32,14 @@ def clean(df: Any, text: str = "text", *, cleaner: Optional[Cleaner] = None, **o
 
 
 def dedup(df: Any, id: str = "id", text: str = "text", *, keep: str = "first", storage: str = "MEMORY_AND_DISK",
-          driver_edges: int = 1_000_000, **options: Any) -> Any:
+          one_task: int = 64 << 20, driver_edges: int = 1_000_000, **options: Any) -> Any:
     """`df` with three more columns: duplicate_of (the id of the kept record; null: this one is kept), jaccard, and
     cluster (the id of the kept record, its own for a kept one).
 
     Ids must be unique, and not be made lazily (monotonically_increasing_id gives others when it is run again).
     keep: "first" and "last" go by id, since a DataFrame has no order; "longest", "COLUMN:max", "COLUMN:min".
+    one_task: up to so many bytes one task does all of it and holds the texts: for so little, stages and shuffles are what
+    a job spends its time on. It takes some three times as much memory, in the Python worker. 0: never.
     storage: where intermediate tables are kept (a StorageLevel). driver_edges: candidate pairs and repeated texts up to
     which the choice of what is kept is made in the driver, at some 300 bytes each; beyond, all of it is joins.
     Further options as `hansieve.dedup`: threshold, recall, verify, max_bucket, ... `df` is read three times: cache or
@@ -45,11 +47,13 @@ def dedup(df: Any, id: str = "id", text: str = "text", *, keep: str = "first", s
     """
     from pyspark import StorageLevel
     run = _Run(df, id, text, keep, _Options(options), getattr(StorageLevel, storage))
+    marks = run.marks_of_one_task(one_task) if run.may_fit(one_task) else None
+    if marks is not None:
+        return run.mark(run.frame_of(marks))
     placed = run.hold(run.placed(run.sketches()))
     found = run.hold(run.candidates(placed.where("place = 1")))
     small = run.count(found, placed) <= driver_edges
-    marks = _InDriver(run, placed, found).marks() if small else _ByJoins(run, placed, found).marks()
-    marked = run.mark(marks)
+    marked = run.mark(_InDriver(run, placed, found).marks() if small else _ByJoins(run, placed, found).marks())
     run.release_with(marked)
     return marked
 
@@ -79,11 +83,11 @@ def _unpack(batches: Iterator[Any]) -> Iterator[Any]:
             yield from pa.ipc.open_stream(data.as_buffer()).read_all().to_batches()
 
 
-def _collected(packed: Any, schema: Any = None) -> Any:
-    """All of a packed table. `schema`: of what may have no row at all."""
+def _collected(packed: Any, schema: Any) -> Any:
+    """All of a packed table; `schema` is that of one that Spark knows to be empty."""
     import pyarrow as pa
     tables = [pa.ipc.open_stream(pa.py_buffer(row[0])).read_all() for row in packed.select("data").collect()]
-    return pa.concat_tables(tables) if tables or schema is None else schema.empty_table()
+    return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
 def _distinct(tables: List[Any]) -> Any:
@@ -103,6 +107,22 @@ def _choose_kept(count: int, pairs: Any) -> Tuple[List[int], List[float]]:
         if kept[worse] == worse and kept[better] == better:
             kept[worse], jaccard[worse] = better, -similarity
     return kept, jaccard
+
+
+def _marks(records: Any, keep: str, options: Dict[str, Any]) -> Any:
+    """What goes of a table with columns id, text and perhaps rank: its id, the id it is a duplicate of, and their Jaccard."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    order = [("id", "descending" if keep == "last" else "ascending")]
+    if keep not in ("first", "last"):
+        if keep == "longest":
+            records = records.append_column("rank", pc.utf8_length(records["text"]))
+        hashes = [pa.array(Sketcher(fold="none")._native.hash_column(chunk)) for chunk in records["text"].chunks]
+        records = records.append_column("tie", pa.chunked_array(hashes, pa.binary())).append_column("name", pc.cast(records["id"], pa.string()))
+        order = [("rank", "ascending" if keep.endswith(":min") else "descending"), ("tie", "ascending"), ("name", "ascending")]
+    marks = dedup_records(records.sort_by(order).select(["id", "text"]), mode="mark", **options)
+    gone = marks.filter(pc.is_valid(marks["duplicate_of"]))
+    return gone.select(["id", "duplicate_of", "jaccard"]).rename_columns(["hansieve_id", "duplicate_of", "jaccard"])
 
 
 def _functions() -> Any:
@@ -133,9 +153,13 @@ class _Run:
         for made in self.held:
             weakref.finalize(result, made.unpersist).atexit = False
 
+    def size(self) -> int:
+        """Bytes of the table as Spark guesses them: those of its files, or more than there are where it cannot know."""
+        return int(str(self.df._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
+
     def partitions(self) -> Optional[int]:
         """How many partitions shuffles make: for a small table two for each core at most, else Spark's setting."""
-        size = int(str(self.df._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
+        size = self.size()
         context = self.df.sparkSession.sparkContext
         return max(context.defaultParallelism, size >> 25) if size < 1 << 30 else None
 
@@ -143,12 +167,55 @@ class _Run:
         partitions = self.partitions()
         return rows.repartition(*columns) if partitions is None else rows.repartition(partitions, *columns)
 
+    def records(self) -> Any:
+        """id, text and, where a field ranks them, rank."""
+        f = _functions()
+        columns = [f.col(self.id).alias("id"), f.col(self.text).alias("text")]
+        return self.df.select(*columns, *([f.col(self.field).alias("rank")] if self.field else []))
+
+    def may_fit(self, most: int) -> bool:
+        """Whether one task may be able to do all of it: by size, as far as that is known, and with ids and ranks that
+        Arrow orders as Spark does."""
+        from pyspark.sql import types
+        kinds = (types.StringType, types.BinaryType, types.IntegralType, types.DecimalType, types.DateType, types.TimestampType)
+        if not all(isinstance(self.df.schema[name].dataType, kinds) for name in (self.id, self.field) if name):
+            return False
+        size = self.size()
+        return size < most or (most > 0 and 1 << 60 <= size < 1 << 64)  # what Spark says of rows that Python made
+
+    def id_type(self) -> Any:
+        """The ids' type in Arrow."""
+        from pyspark.sql.pandas.types import to_arrow_type
+        return to_arrow_type(self.df.schema[self.id].dataType)
+
+    def marks_of_one_task(self, most: int) -> Any:
+        """What _InDriver finds, by hansieve.dedup over all records at once; None where they are more than that."""
+        import pyarrow as pa
+        keep, options = self.keep, self.settings.values
+        empty = pa.schema([("hansieve_id", self.id_type()), ("duplicate_of", self.id_type()), ("jaccard", pa.float64())]).empty_table()
+
+        def run(batches: Iterator[Any]) -> Iterator[Any]:
+            import pyarrow as pa
+            found, size = [], 0
+            for batch in batches:
+                found.append(batch)
+                size += batch.nbytes
+                if size > 2 * most:
+                    yield pa.record_batch([pa.array([-1], pa.int64()), pa.array([b""], pa.binary())], names=["rows", "data"])
+                    return
+            yield _packed(_marks(pa.Table.from_batches(found), keep, options) if size > 0 else empty)
+
+        packed = self.records().coalesce(1).mapInArrow(run, _PACKED)
+        found = packed.collect() or [(0, None)]  # a table that Spark knows to be empty has no partition
+        if found[0][0] < 0:
+            return None
+        return pa.ipc.open_stream(pa.py_buffer(found[0][1])).read_all() if found[0][1] is not None else empty
+
     def sketches(self) -> Any:
         """One row for each record that has text: its id, its node, its band keys, and what it is ranked by."""
         f = _functions()
         by_field, longest = bool(self.field), self.keep == "longest"
-        columns = [f.col(self.id).alias("id"), f.col(self.text).alias("text")]
-        chosen = self.df.select(*columns, *([f.col(self.field).alias("rank")] if by_field else []))
+        chosen = self.records()
         rank_type = chosen.schema["rank"].dataType.simpleString() if by_field else "bigint"
         id_type = chosen.schema["id"].dataType.simpleString()
         sketcher, plain = self.sketcher, Sketcher(fold="none")
@@ -237,6 +304,18 @@ class _Run:
         rows = found.select("rows").union(placed.where("place > 1").select(f.lit(1).cast("bigint").alias("rows")))
         return rows.agg(f.sum("rows")).head()[0] or 0
 
+    def frame_of(self, table: Any) -> Any:
+        """A table of the driver as a small DataFrame."""
+        f = _functions()
+        id_type = self.df.schema[self.id].dataType.simpleString()
+
+        def run(batches: Iterator[Any]) -> Iterator[Any]:
+            for _ in batches:
+                yield from table.to_batches()
+
+        made = self.df.sparkSession.range(1, numPartitions=1).mapInArrow(run, f"hansieve_id {id_type}, duplicate_of {id_type}, jaccard double")
+        return f.broadcast(made)
+
     def mark(self, marks: Any) -> Any:
         """Every record of the DataFrame with what became of it."""
         f = _functions()
@@ -249,12 +328,11 @@ class _InDriver:
 
     def __init__(self, run: _Run, placed: Any, found: Any) -> None:
         self.run, self.placed, self.found = run, placed, found
-        self.session = run.df.sparkSession
 
     def marks(self) -> Any:
         import pyarrow as pa
         import pyarrow.compute as pc
-        pairs = _distinct([_collected(self.found)])
+        pairs = _distinct([_collected(self.found, pa.schema([("a", pa.binary()), ("b", pa.binary())]))])
         records = self.records(pa.concat_arrays([column.combine_chunks() for column in pairs.columns]).unique() if len(pairs) else pa.array([], pa.binary()))
         best = records.filter(pc.equal(records["place"], 1))
         nodes, ids = best["node"].combine_chunks(), best["id"].combine_chunks()
@@ -271,10 +349,12 @@ class _InDriver:
                           pa.chunked_array([ids.take(kept).filter(gone), kept_of_others]),
                           pa.chunked_array([jaccard.filter(gone), jaccard_of_others.combine_chunks() if hasattr(jaccard_of_others, "combine_chunks") else jaccard_of_others])],
                          names=["hansieve_id", "duplicate_of", "jaccard"])
-        return self.frame_of(table)
+        return self.run.frame_of(table)
 
     def records(self, involved: Any) -> Any:
         """The records of those nodes, and all whose text stands before; the better one first."""
+        import pyarrow as pa
+
         def run(batches: Iterator[Any]) -> Iterator[Any]:
             import pyarrow.compute as pc
             for batch in batches:
@@ -282,7 +362,9 @@ class _InDriver:
 
         chosen = self.placed.drop("keys")
         one = chosen.mapInArrow(run, chosen.schema).repartition(1).sortWithinPartitions(*self.run.best_first())
-        return _collected(one.select("id", "node", "place", "best").mapInArrow(_pack, _PACKED))
+        id_type = self.run.id_type()
+        schema = pa.schema([("id", id_type), ("node", pa.binary()), ("place", pa.int32()), ("best", id_type)])
+        return _collected(one.select("id", "node", "place", "best").mapInArrow(_pack, _PACKED), schema)
 
     def compared(self, ids: Any, left: Any, right: Any) -> Any:
         """The similar pairs among those, as (better, worse, Jaccard). A text travels once for each group of pairs it
@@ -341,18 +423,6 @@ class _InDriver:
         sent_texts = texts.mapInArrow(fetch, "group int, side int, number int, text string")
         grouped = self.run.shuffled(sent_texts, "group").sortWithinPartitions("group", "side")
         return _collected(grouped.mapInArrow(verify, _PACKED), pa.schema([("a", pa.int32()), ("b", pa.int32()), ("jaccard", pa.float64())]))
-
-    def frame_of(self, table: Any) -> Any:
-        """A table of the driver as a small DataFrame."""
-        f = _functions()
-        id_type = self.run.df.schema[self.run.id].dataType.simpleString()
-
-        def run(batches: Iterator[Any]) -> Iterator[Any]:
-            for _ in batches:
-                yield from table.to_batches()
-
-        made = self.session.range(1, numPartitions=1).mapInArrow(run, f"hansieve_id {id_type}, duplicate_of {id_type}, jaccard double")
-        return f.broadcast(made)
 
 
 class _ByJoins:
