@@ -43,26 +43,40 @@ class TextMap {
   }
 
   /// Maps rows 0 .. count - 1 and hands the results over in order, in the caller's thread. `row(i)` gives
-  /// a view that stays valid; it is called from any thread. Memory: the results of all rows, once.
+  /// a view that stays valid; it is called from any thread. Memory: the results of all rows, once; with one job, of 256 KiB.
   template <typename Row, typename Take>
   void each(std::size_t count, Row row, unsigned jobs, Take take_result) const {
     std::vector<Block> blocks = cut(count, row);
-    for_each_index(blocks.size(), jobs, [&](std::size_t b) {
-      Block& block = blocks[b];
+    const auto fill = [&](Block& block) {
       auto worker = take();
       for (std::size_t i = block.begin; i < block.end; ++i) {
         worker->map(row(i), block.text);
         block.ends.push_back(block.text.size());
       }
       give(std::move(worker));
-    });
-    for (Block& block : blocks) {
+    };
+    const auto hand_over = [&](const Block& block) {
       std::size_t begin = 0;
       for (std::size_t i = block.begin; i < block.end; ++i) {
         const std::size_t end = block.ends[i - block.begin];
         take_result(i, std::string_view(block.text).substr(begin, end - begin));
         begin = end;
       }
+    };
+    if (jobs == 1) {  // block after block through one text, which stays in the cache
+      std::string text;
+      for (Block& block : blocks) {
+        text.clear();
+        block.text.swap(text);
+        fill(block);
+        hand_over(block);
+        block.text.swap(text);
+      }
+      return;
+    }
+    for_each_index(blocks.size(), jobs, [&](std::size_t b) { fill(blocks[b]); });
+    for (Block& block : blocks) {
+      hand_over(block);
       std::string().swap(block.text);
     }
   }
@@ -73,7 +87,7 @@ class TextMap {
     std::string text;
     std::vector<std::size_t> ends;
   };
-  static constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
+  static constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
 
   template <typename Row>
   static std::vector<Block> cut(std::size_t count, Row row) {
