@@ -119,7 +119,7 @@ class DocsTest(ProgramTest):
         for name in ('README.md', 'README.zh-CN.md'):
             with open(os.path.join(SOURCE, name), encoding='utf8') as f:
                 text = f.read()
-            shapes.append((len(re.findall('^## ', text, re.M)), len(re.findall(r'^\|', text, re.M)), sorted(set(re.findall(r'docs/[a-z-]+\.md', text)))))
+            shapes.append((len(re.findall('^## ', text, re.M)), len(re.findall(r'^\|', text, re.M)), sorted(set(re.findall(r'docs/[a-z-]+\.(?:md|png)', text)))))
         self.assertEqual(shapes[0], shapes[1])
 
 
