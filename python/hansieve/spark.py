@@ -38,8 +38,8 @@ def dedup(df: Any, id: str = "id", text: str = "text", *, keep: str = "first", s
 
     Ids must be unique, and not be made lazily (monotonically_increasing_id gives others when it is run again).
     keep: "first" and "last" go by id, since a DataFrame has no order; "longest", "COLUMN:max", "COLUMN:min".
-    one_task: up to so many bytes one task does all of it and holds the texts: for so little, stages and shuffles are what
-    a job spends its time on. It takes some three times as much memory, in the Python worker. 0: never.
+    one_task: up to so many bytes of ids and texts one task does all of it and holds them: for so little, stages and shuffles
+    are what a job spends its time on. It takes some five times as much memory, in the Python worker. 0: never.
     storage: where intermediate tables are kept (a StorageLevel). driver_edges: candidate pairs and repeated texts up to
     which the choice of what is kept is made in the driver, at some 300 bytes each; beyond, all of it is joins.
     Further options as `hansieve.dedup`: threshold, recall, verify, max_bucket, ... `df` is read three times: cache or
@@ -200,7 +200,7 @@ class _Run:
             for batch in batches:
                 found.append(batch)
                 size += batch.nbytes
-                if size > 2 * most:
+                if size > most:
                     yield pa.record_batch([pa.array([-1], pa.int64()), pa.array([b""], pa.binary())], names=["rows", "data"])
                     return
             yield _packed(_marks(pa.Table.from_batches(found), keep, options) if size > 0 else empty)

@@ -63,7 +63,7 @@ int clean(const Flags& flags, bool in_place) {
   line.stop();
   if (!summary) return fail(summary.error());
   if (wants_summary(flags.common.quiet, flags.common.verbose, in_place ? "files" : request.output)) {
-    say(clean_summary(summary->counters, clock.wall_seconds(), flags.common.verbose, user_language()));
+    say_lines(clean_summary(summary->counters, clock.wall_seconds(), flags.common.verbose, user_language()));
     if (!request.audit.empty() && !request.dry_run) say(audit_hint(request.audit, user_language()));
   }
   if (summary->is_whole()) return kDone;

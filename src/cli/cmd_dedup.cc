@@ -9,9 +9,12 @@
 #include "configuration.h"
 #include "flags.h"
 #include "hansieve/run/dedup_run.h"
+#include "hansieve/run/stats.h"
+#include "language.h"
 #include "messages.h"
 #include "progress.h"
 #include "quantity.h"
+#include "summary.h"
 
 namespace hansieve::cli {
 namespace {
@@ -98,12 +101,11 @@ int dedup(const Flags& flags) {
   if (shows_progress) request.progress = &progress;
   if (!flags.common.quiet) request.tell = [&](const std::string& message) { line.say(message); };
 
+  const RunClock clock;
   const auto summary = run_dedup(request);
   line.stop();
   if (!summary) return fail(summary.error());
-  if (flags.common.verbose) {
-    say("kept " + std::to_string(summary->kept) + " of " + std::to_string(summary->near.documents) + " documents");
-  }
+  if (wants_summary(flags.common.quiet, flags.common.verbose, request.output)) say(dedup_summary(*summary, clock.wall_seconds(), user_language()));
   if (summary->is_whole()) return kDone;
   say(std::to_string(summary->failed_files) + " files and " + std::to_string(summary->failed_records) + " records failed");
   return kPartly;

@@ -55,6 +55,14 @@ std::string printable(std::string_view text) {
 
 void say(const std::string& message) { std::fprintf(stderr, "hansieve: %s\n", printable(message).c_str()); }
 
+void say_lines(const std::string& messages) {
+  for (std::size_t at = 0; at < messages.size();) {
+    const std::size_t end = std::min(messages.find('\n', at), messages.size());
+    say(messages.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
 int fail(const Error& error) {
   if (error.code != ErrorCode::kClosed) say(error.message);
   return static_cast<int>(error.code);

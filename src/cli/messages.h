@@ -18,6 +18,9 @@ std::string printable(std::string_view text);
 /// "hansieve: MESSAGE" and a line break; the message is made printable.
 void say(const std::string& message);
 
+/// The same, one message for each line.
+void say_lines(const std::string& messages);
+
 /// Says what went wrong and returns the exit status. A closed pipe is said nothing about.
 int fail(const Error& error);
 

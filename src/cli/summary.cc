@@ -28,6 +28,21 @@ std::string audit_hint(const std::string& audit, Language language) {
              : "every change is in " + audit + ": hansieve report shows it, hansieve restore --audit " + audit + " undoes it";
 }
 
+std::string dedup_summary(const DedupSummary& d, double seconds, Language language) {
+  const bool chinese = language == Language::kChinese;
+  const bool is_of_units = d.units.units > 0, decides = !is_of_units && d.kept + d.removed > 0;  // --mode pairs does not
+  const std::string speed = bytes_text(seconds > 0 ? static_cast<double>(d.bytes) / seconds : 0) + "/s";
+  if (chinese) {
+    return count_text(d.near.documents) + " 篇文档" +
+           (decides ? "，保留 " + count_text(d.kept) + " 篇，重复 " + count_text(d.removed) + " 篇" : "") +
+           (is_of_units ? "，段或行 " + count_text(d.units.units) + "，去除 " + count_text(d.units.removed) : "") + "，用时 " + seconds_text(seconds) + "，" + speed;
+  }
+  return counted(d.near.documents, "document", "documents") +
+         (decides ? ", " + count_text(d.kept) + " kept, " + counted(d.removed, "duplicate", "duplicates") : "") +
+         (is_of_units ? ", " + count_text(d.units.removed) + " of " + count_text(d.units.units) + " paragraphs or lines removed" : "") + ", in " + seconds_text(seconds) + ", " +
+         speed;
+}
+
 bool wants_summary(bool quiet, bool verbose, const std::string& output) {
   return !quiet && (verbose || (::isatty(2) && output != "-"));
 }

@@ -263,7 +263,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
     options.invalid = request_.invalid;
     options.encoding = request_.encoding;
     options.is_single = is_single_;
-    options.refuse_binary = job.from_directory;
+    options.refuse_binary = job.from_directory || request_.in_place;  // a shell's * names what nobody meant
     options.count_conversion = wants_conversion_edits();
     options.stopped = &stopped_;
     options.progress = request_.progress;

@@ -22,6 +22,8 @@ EXCEPTIONS = {
     ('README.zh-CN.md', 'scripts/deb'): 'builds the project and installs it; tests/packages does that',
     ('README.md', 'cmake --install'): 'writes into the home directory; the consume tests install',
     ('README.zh-CN.md', 'cmake --install'): 'writes into the home directory; the consume tests install',
+    ('README.md', 'scripts/wheel'): 'builds the package; python/tests does that',
+    ('README.zh-CN.md', 'scripts/wheel'): 'builds the package; python/tests does that',
     ('README.md', 'scripts/tarball'): 'builds the project; tests/packages does that',
     ('README.zh-CN.md', 'scripts/tarball'): 'builds the project; tests/packages does that',
     ('docs/python.md', 'pip install'): 'needs the network; the tests of the Python package install the wheel',

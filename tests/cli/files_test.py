@@ -17,6 +17,15 @@ class FilesTest(ProgramTest):
         return {os.path.relpath(os.path.join(d, f), self.path(root)): self.read(os.path.relpath(os.path.join(d, f), self.dir))
                 for d, _, files in os.walk(self.path(root)) for f in files}
 
+    def test_a_binary_file_is_not_cleaned_in_place(self):
+        """`--in-place *` names what nobody meant."""
+        binary = self.write('a.bin', b'\x7fELF' + bytes(range(256)) * 40)
+        text = self.write('b.txt', '漢字\n')
+        self.fails('clean', '--in-place', binary, status=4, says=['looks like a binary file'])
+        self.fails('clean', '--in-place', binary, text, status=1, says=['looks like a binary file', '1 of 2 files'])
+        self.assertEqual(self.read('a.bin'), b'\x7fELF' + bytes(range(256)) * 40)
+        self.assertEqual(self.read('b.txt').decode(), '汉字\n')
+
     def test_pipe_file_and_field_agree(self):
         text = '勇勇担担使使命命葆葆初初心心\n漢語環(huán)境。\n\n■记者 黄竞竞\n有效\n开展工作。\n' * 3
         piped = self.ok('clean', data=text.encode())

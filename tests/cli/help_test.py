@@ -191,7 +191,7 @@ class HelpTest(ProgramTest):
         self.write('page.txt', '')
         self.write('c.zsh', self.ok('completion', 'zsh', env=CHINESE))
         got = zsh_lines('c.zsh', self.COMPLETED, self.dir)
-        self.assertEqual({line: made.split(' ')[-1] for line, made in got.items()}, self.COMPLETED)
+        self.assertEqual({line: made.split(' ')[-1].rstrip(',') for line, made in got.items()}, self.COMPLETED)
 
     def test_suggestions(self):
         for args, says in ((('claen',), 'did you mean clean?'), (('clean', '--ouput', 'x'), 'did you mean --output?'),

@@ -97,6 +97,17 @@ class ProgressTest(ProgramTest):
         for part in ('a.bin', 'b.txt: done', '1 file, 1 document', 'convert', 'edits'):
             self.assertIn(part, said)
 
+    def test_each_line_of_a_summary_is_a_message(self):
+        got = subprocess.run([BIN, 'clean', '-v'], input='漢語'.encode() + b'\xff', capture_output=True)
+        self.assertIn(b'\nhansieve:   1 stretch of invalid bytes\n', got.stderr)
+        self.assertNotIn(b'\\x0a', got.stderr)
+
+    def test_summary_of_dedup(self):
+        self.write('in.jsonl', ''.join('{"id":%d,"text":"今天天气很好，我们去公园散步，晚上再回家。"}\n' % n for n in range(3)))
+        for more, says in (((), '3 documents, 1 kept, 2 duplicates, in '), (('--mode', 'pairs'), '3 documents, in ')):
+            got = subprocess.run([BIN, 'dedup', self.path('in.jsonl'), '-v', *more], capture_output=True)
+            self.assertIn(says, got.stderr.decode())
+
     def test_summary_in_chinese(self):
         got = subprocess.run([BIN, 'clean', '-v'], input='漢語'.encode(), capture_output=True, env={**os.environ, 'LC_ALL': 'zh_CN.UTF-8'})
         self.assertIn('1 篇文档', got.stderr.decode())
