@@ -256,7 +256,7 @@ def _order(source: _Records, native: Any, keep: str) -> List[int]:
     elif field and end in ("max", "min"):
         values = [_sortable(value, end == "max") for value in source.column(field)]
     else:
-        raise ValueError(f"--keep {keep}: must be first, last, longest, FIELD:max or FIELD:min")
+        raise ValueError(f'--keep: "{keep}" is not one of first, last, longest, FIELD:max, FIELD:min')
     hashes = native.text_hashes()
     return sorted(range(count), key=lambda at: (values[at], hashes[at], str(source.id(at)).encode()))
 

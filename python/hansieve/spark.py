@@ -136,7 +136,7 @@ class _Run:
     def __init__(self, df: Any, id: str, text: str, keep: str, settings: _Options, level: Any) -> None:
         field, _, end = keep.rpartition(":")
         if keep not in ("first", "last", "longest") and not (field and end in ("max", "min")):
-            raise ValueError(f"--keep {keep}: must be first, last, longest, FIELD:max or FIELD:min")
+            raise ValueError(f'--keep: "{keep}" is not one of first, last, longest, FIELD:max, FIELD:min')
         self.df, self.id, self.text, self.keep = df, id, text, keep
         self.field = field if end in ("max", "min") else ""
         self.settings, self.level = settings, level

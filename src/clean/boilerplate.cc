@@ -39,7 +39,7 @@ class Choice {
         if (!choice.set(name, value)) {
           std::string all;
           for (std::size_t c = 0; c < kClasses; ++c) all += (c ? ", " : "") + std::string(class_name(static_cast<Class>(c)));
-          return Error{ErrorCode::kUsage, "no boilerplate class is called '" + name + "'; the classes are " + all};
+          return Error{ErrorCode::kUsage, std::string(value ? "--drop" : "--keep") + ": \"" + name + "\" is not one of " + all};
         }
       }
     }

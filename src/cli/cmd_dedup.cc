@@ -105,7 +105,7 @@ int dedup(const Flags& flags) {
   const auto summary = run_dedup(request);
   line.stop();
   if (!summary) return fail(summary.error());
-  if (wants_summary(flags.common.quiet, flags.common.verbose, request.output)) say(dedup_summary(*summary, clock.wall_seconds(), user_language()));
+  if (wants_summary(flags.common.quiet, flags.common.verbose, request.output)) say(dedup_summary(*summary, flags.mode == "pairs", clock.wall_seconds(), user_language()));
   if (summary->is_whole()) return kDone;
   say(std::to_string(summary->failed_files) + " files and " + std::to_string(summary->failed_records) + " records failed");
   return kPartly;

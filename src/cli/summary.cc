@@ -28,9 +28,9 @@ std::string audit_hint(const std::string& audit, Language language) {
              : "every change is in " + audit + ": hansieve report shows it, hansieve restore --audit " + audit + " undoes it";
 }
 
-std::string dedup_summary(const DedupSummary& d, double seconds, Language language) {
+std::string dedup_summary(const DedupSummary& d, bool lists_pairs, double seconds, Language language) {
   const bool chinese = language == Language::kChinese;
-  const bool is_of_units = d.units.units > 0, decides = !is_of_units && d.kept + d.removed > 0;  // --mode pairs does not
+  const bool is_of_units = d.units.units > 0, decides = !is_of_units && !lists_pairs;
   const std::string speed = bytes_text(seconds > 0 ? static_cast<double>(d.bytes) / seconds : 0) + "/s";
   if (chinese) {
     return count_text(d.near.documents) + " 篇文档" +

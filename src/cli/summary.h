@@ -12,8 +12,8 @@ namespace hansieve::cli {
 /// "3 files, 1,204 documents (812 changed), 4.1 million characters ..."; with `details`, edits by step too.
 std::string clean_summary(const CleanCounters& counters, double seconds, bool details, Language language);
 
-/// "1,204 documents, 1,031 kept, 173 duplicates, in 0.4 s, 4.5 MB/s".
-std::string dedup_summary(const DedupSummary& summary, double seconds, Language language);
+/// "1,204 documents, 1,031 kept, 173 duplicates, in 0.4 s, 4.5 MB/s"; where only pairs are listed, nothing of what is kept.
+std::string dedup_summary(const DedupSummary& summary, bool lists_pairs, double seconds, Language language);
 
 /// What can be done with an audit.
 std::string audit_hint(const std::string& audit, Language language);

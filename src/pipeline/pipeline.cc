@@ -12,9 +12,9 @@ Result<void> check_names(const std::vector<std::string>& names, std::string_view
   const auto known = step_names();
   for (const std::string& name : names) {
     if (name == "none" || std::find(known.begin(), known.end(), name) != known.end()) continue;
-    std::string message = std::string(flag) + ": no step is called '" + name + "'; there are";
-    for (const auto k : known) message += " " + std::string(k);
-    return Error{ErrorCode::kUsage, message};
+    std::string message = std::string(flag) + ": \"" + name + "\" is not one of ";
+    for (const auto k : known) message += std::string(k) + ", ";
+    return Error{ErrorCode::kUsage, message + "none"};
   }
   return {};
 }

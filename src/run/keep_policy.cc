@@ -47,7 +47,7 @@ Result<KeepPolicy> KeepPolicy::parse(std::string_view name) {
     policy.kind_ = end == "max" ? Kind::kMax : Kind::kMin;
     policy.field_ = name.substr(0, colon);
   } else {
-    return Error{ErrorCode::kUsage, "--keep " + std::string(name) + ": must be first, last, longest, FIELD:max or FIELD:min"};
+    return Error{ErrorCode::kUsage, "--keep: \"" + std::string(name) + "\" is not one of first, last, longest, FIELD:max, FIELD:min"};
   }
   return policy;
 }
