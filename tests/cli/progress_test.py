@@ -43,10 +43,11 @@ class ProgressTest(ProgramTest):
         return said
 
     def test_at_most_ten_updates_a_second(self):
-        said = ''.join(piece for _, piece in self.on_terminal('clean', '-v', seconds=1.5, data='漢語\n'.encode() * 1000))
+        pieces = self.on_terminal('clean', '-v', seconds=1.5, data='漢語\n'.encode() * 1000)
+        said = ''.join(piece for _, piece in pieces)
         updates = said.count('\r\x1b[K')
         self.assertGreater(updates, 3)
-        self.assertLess(updates, 18)
+        self.assertLess(updates, 10 * pieces[-1][0] + 3)  # a busy machine takes longer than it was given
         self.assertIn('B/s', said)
         self.assertRegex(said.split('\r\x1b[K')[-1], '1,?0?0?0? ?document|1 document')
 
