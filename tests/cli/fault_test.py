@@ -27,8 +27,9 @@ class CleanFaultTest(FaultTest):
         self.assertGreater(self.survives(['clean', '--in-place', self.path('work'), '-j', '1'], self.fresh('work', docs), [self.path('work')]), 30)
 
     def test_report(self):
-        source = os.path.join(SOURCE, 'fixtures', 'docs', 'pdf_page.txt')
-        self.ok('clean', source, '-o', self.path('clean.txt'), '--audit', self.path('audit.jsonl'))
+        # From a stream: a text that lies beside its audit is shown if it can be read, and else not.
+        with open(os.path.join(SOURCE, 'fixtures', 'docs', 'pdf_page.txt'), 'rb') as f:
+            self.ok('clean', '--audit', self.path('audit.jsonl'), data=f.read())
         out = self.fresh('out')
 
         def prepare():
@@ -45,7 +46,7 @@ class CleanFaultTest(FaultTest):
     def test_text_to_records(self):
         docs = os.path.join(SOURCE, 'fixtures', 'docs')
         args = ['clean', docs, '-o', self.path('out', 'all.jsonl.gz'), '--output-format', 'jsonl', '-j', '1']
-        self.assertGreater(self.survives(args, self.fresh('out'), [self.path('out')]), 20)
+        self.assertGreater(self.survives(args, self.fresh('out'), [self.path('out')], may_lack_inputs=True), 20)
 
     def test_restore_a_directory(self):
         docs = os.path.join(SOURCE, 'fixtures', 'docs')
