@@ -24,8 +24,8 @@ constexpr char32_t kBmpEnd = 0x10000;
 /// The runs, spread out so that a look-up is one load.
 ///
 /// `packed` holds for each code point of the basic plane the UTF-8 bytes of what it becomes, first byte
-/// lowest, and how many there are (0 to 3) in the highest byte; kFarFold where the target lies outside the
-/// plane. 256 KiB, of which a text touches the part its characters lie in.
+/// lowest, and how many there are (0 to 3) in the highest byte; where the target lies outside the plane, kFarFold
+/// and its number in `far_bytes`, which holds its four bytes. 256 KiB, of which a text touches the part its characters lie in.
 class Table {
  public:
   Table() : packed_(kBmpEnd) {
@@ -33,21 +33,19 @@ class Table {
     for (const Run& run : kRuns) {
       for (std::uint32_t c = run.first; c <= run.last; ++c) {
         const char32_t to = run.target + run.step * (c - run.first);
-        if (c < kBmpEnd) packed_[c] = to == 0 ? 0 : to < kBmpEnd ? pack(to) : kFarFold;
+        if (c < kBmpEnd) packed_[c] = to == 0 ? 0 : to < kBmpEnd ? pack(to) : pack_far(to);
       }
       if (run.last >= kBmpEnd) far_.push_back(run);
-      for (std::uint32_t c = run.first; c <= run.last && c < kBmpEnd; ++c) {
-        if (packed_[c] == kFarFold) far_from_bmp_.push_back({c, c, run.target + run.step * (c - run.first), 0});
-      }
     }
   }
 
   const std::uint32_t* packed() const { return packed_.data(); }
+  const std::uint32_t* far_bytes() const { return far_bytes_.data(); }
 
   char32_t look_up(char32_t c) const {
     if (c >= kBmpEnd) return find(far_, c);
-    if (packed_[c] == kFarFold) return find(far_from_bmp_, c);
     const std::uint32_t p = packed_[c];
+    if (p >= kFarFold) return far_targets_[p - kFarFold];
     switch (p >> 24) {
       case 0: return 0;
       case 1: return p & 0x7F;
@@ -63,6 +61,11 @@ class Table {
     if (c < 0x800) return 2u << 24 | (0x80 | (c & 0x3F)) << 8 | 0xC0 | c >> 6;
     return 3u << 24 | (0x80 | (c & 0x3F)) << 16 | (0x80 | (c >> 6 & 0x3F)) << 8 | 0xE0 | c >> 12;
   }
+  std::uint32_t pack_far(char32_t c) {
+    far_targets_.push_back(c);
+    far_bytes_.push_back((0x80 | (c & 0x3F)) << 24 | (0x80 | (c >> 6 & 0x3F)) << 16 | (0x80 | (c >> 12 & 0x3F)) << 8 | 0xF0 | c >> 18);
+    return kFarFold | static_cast<std::uint32_t>(far_bytes_.size() - 1);
+  }
   static char32_t find(const std::vector<Run>& runs, char32_t c) {
     std::size_t low = 0, high = runs.size();
     while (low < high) {
@@ -73,8 +76,9 @@ class Table {
     return runs[low].target + runs[low].step * (c - runs[low].first);
   }
 
-  std::vector<std::uint32_t> packed_;
-  std::vector<Run> far_, far_from_bmp_;
+  std::vector<std::uint32_t> packed_, far_bytes_;
+  std::vector<char32_t> far_targets_;
+  std::vector<Run> far_;
 };
 
 const Table& table() {
@@ -86,7 +90,7 @@ constexpr std::size_t kPiece = 8192;
 
 /// Folds into a piece of memory until it is nearly full; `one_far` stops behind the first code point that
 /// a vector unit leaves to us.
-Folded fold_plainly(std::string_view text, const std::uint32_t* packed, char* const out, bool one_far) {
+Folded fold_plainly(std::string_view text, const std::uint32_t* packed, const std::uint32_t* far, char* const out, bool one_far) {
   const auto* at = reinterpret_cast<const unsigned char*>(text.data());
   const auto* const end = at + text.size();
   char* to = out;
@@ -100,10 +104,11 @@ Folded fold_plainly(std::string_view text, const std::uint32_t* packed, char* co
       c = decoded.value, size = decoded.size;
     }
     at += size;
-    if (c < kBmpEnd && packed[c] != kFarFold) [[likely]] {
-      const std::uint32_t bytes = packed[c];
+    if (c < kBmpEnd) [[likely]] {
+      const bool is_far = packed[c] >= kFarFold;
+      const std::uint32_t bytes = is_far ? far[packed[c] - kFarFold] : packed[c];
       std::memcpy(to, &bytes, 4);
-      to += bytes >> 24;
+      to += is_far ? 4 : bytes >> 24;
       continue;
     }
     if (const char32_t folded = table().look_up(c)) {
@@ -118,20 +123,20 @@ Folded fold_plainly(std::string_view text, const std::uint32_t* packed, char* co
 }
 
 void fold_standard(std::string_view text, std::string& out, Kernel kernel) {
-  const std::uint32_t* const packed = table().packed();
+  const std::uint32_t *const packed = table().packed(), *const far = table().far_bytes();
   char piece[kPiece + 64];
   const bool vector = kernel >= Kernel::kAvx512;
   while (!text.empty()) {
 #if defined(__x86_64__)
     if (vector) {
-      const Folded done = fold_avx512(reinterpret_cast<const unsigned char*>(text.data()), text.size(), packed,
+      const Folded done = fold_avx512(reinterpret_cast<const unsigned char*>(text.data()), text.size(), packed, far,
                                       reinterpret_cast<unsigned char*>(piece), sizeof piece);
       out.append(piece, done.written);
       text.remove_prefix(done.read);
       if (done.written > kPiece - 64) continue;
     }
 #endif
-    const Folded done = fold_plainly(text, packed, piece, vector);
+    const Folded done = fold_plainly(text, packed, far, piece, vector);
     out.append(piece, done.written);
     text.remove_prefix(done.read);
   }

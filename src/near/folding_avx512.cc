@@ -29,7 +29,7 @@ Vector decode(Vector bytes) {
 
 }  // namespace
 
-Folded fold_avx512(const unsigned char* text, std::size_t size, const std::uint32_t* packed, unsigned char* out,
+Folded fold_avx512(const unsigned char* text, std::size_t size, const std::uint32_t* packed, const std::uint32_t* far, unsigned char* out,
                    std::size_t room) {
   const Vector last_continuation = _mm512_set1_epi8(static_cast<char>(0xBF));
   const Vector counting = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42,
@@ -52,20 +52,25 @@ Folded fold_avx512(const unsigned char* text, std::size_t size, const std::uint3
     const Vector first = _mm512_mullo_epi32(_mm512_cvtepu8_epi32(places), set32(0x01010101));
     const Vector bytes = _mm512_permutexvar_epi8(_mm512_add_epi8(first, in_lane), block);
     const auto lanes = static_cast<__mmask16>((1u << take) - 1);
-    const Vector folded = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, decode(bytes), packed, 4);
-    const __mmask16 far = _mm512_mask_cmpeq_epi32_mask(lanes, folded, set32(kFarFold)) |
-                          _mm512_mask_cmpeq_epi32_mask(lanes, _mm512_and_si512(bytes, set32(0xF0)), set32(0xF0));
-    if (far != 0) {
-      take = static_cast<unsigned>(__builtin_ctz(far));
+    Vector folded = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes, decode(bytes), packed, 4);
+    const __mmask16 beyond = _mm512_mask_cmpeq_epi32_mask(lanes, _mm512_and_si512(bytes, set32(0xF0)), set32(0xF0));
+    if (beyond != 0) {
+      take = static_cast<unsigned>(__builtin_ctz(beyond));
       length = static_cast<std::size_t>(__builtin_ctzll(_pdep_u64(std::uint64_t{1} << take, starts)));
     }
     // The highest byte of a lane says how many of its lower ones count.
-    const Vector lengths = _mm512_shuffle_epi8(folded, _mm512_set4_epi32(0x0F0F0F0F, 0x0B0B0B0B, 0x07070707, 0x03030303));
+    Vector lengths = _mm512_shuffle_epi8(folded, _mm512_set4_epi32(0x0F0F0F0F, 0x0B0B0B0B, 0x07070707, 0x03030303));
+    // What a lane beyond the plane was taken for may be anything; of those nothing is kept.
+    const __mmask16 to_far = _mm512_mask_cmpge_epu32_mask(static_cast<__mmask16>((1u << take) - 1), folded, set32(kFarFold));
+    if (to_far != 0) {
+      folded = _mm512_mask_i32gather_epi32(folded, to_far, _mm512_and_si512(folded, set32(0xFFFFFF)), far, 4);
+      lengths = _mm512_mask_mov_epi32(lengths, to_far, set32(0x04040404));
+    }
     const __mmask64 kept = _mm512_mask_cmplt_epu8_mask(take == 16 ? ~__mmask64{0} : (__mmask64{1} << 4 * take) - 1, in_lane, lengths);
     _mm512_storeu_si512(out + to, _mm512_maskz_compress_epi8(kept, folded));
     to += static_cast<std::size_t>(__builtin_popcountll(kept));
     at += length;
-    if (far != 0) break;
+    if (beyond != 0) break;
   }
   return {at, to};
 }
