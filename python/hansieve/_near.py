@@ -149,7 +149,7 @@ class Index:
         return sorted((pair for pair in scored if pair[1] >= self._threshold), key=lambda pair: (-pair[1], place.get(pair[0], 0)))
 
 
-def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop", keep: str = "first",
+def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop", keep: str = "first", jobs: int = 1,
           **options: Any) -> Any:
     """Finds near-duplicates among records that are all there: dicts, strings, or a pyarrow Table.
 
@@ -163,7 +163,7 @@ def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop
     mode: "drop" gives the kept records; "mark" a dict for each record with duplicate_of, jaccard and cluster,
     None where it duplicates nothing; "pairs" and "clusters" what the command lists. keep: first, last, longest,
     FIELD:max or FIELD:min. For strings the id is the place in the list, counted from 0. A cluster's number is the
-    place of its kept record, counted from 1.
+    place of its kept record, counted from 1. `jobs` threads work (0: one for each core); the result does not depend on it.
     A record is dropped only if it was compared with the record that is kept. Further parameters: threshold,
     recall, ngram, signature (num_perm), bands and rows, fold, verify, max_bucket, seed, as on the command line.
     A Table gives, for "drop" and "mark", a Table: filtered, or with those three columns added.
@@ -173,7 +173,7 @@ def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop
     source = _Records(records, text, id)
     native = _core.Deduper(_Options(options).native())
     source.add_to(native)
-    native.solve()
+    native.solve(mode == "pairs" or keep != "first", jobs)
     if mode == "pairs":
         return [{"a": source.id(a), "b": source.id(b), "jaccard": jaccard} for a, b, jaccard in native.pairs()]
     kept, jaccards = native.fates(_order(source, native, keep))

@@ -1,13 +1,37 @@
-// hansieve._core.Deduper: the core's Deduper over texts that Python brings and this object keeps.
+// hansieve._core.Deduper: the core's BatchDeduper over texts that Python brings and this object keeps.
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
+
+#include "hansieve/near/batch_deduper.h"
+#include "hansieve/near/sketcher.h"
 #include "sketch_binding.h"
 #include "text_store.h"
 
 namespace hansieve::python {
 namespace {
 
+void check(const Result<void>& result) {
+  if (!result) raise(result.error());
+}
+
+Parallel parallel_on(unsigned jobs) {
+  if (jobs <= 1) return one_by_one;
+  return [jobs](unsigned count, const std::function<void(unsigned)>& task) {
+    std::atomic<unsigned> next = 0;
+    const auto work = [&] {
+      for (unsigned i; (i = next++) < count;) task(i);
+    };
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < std::min(jobs, count); ++i) threads.emplace_back(work);
+    work();
+  };
+}
+
 class DedupSession {
  public:
-  explicit DedupSession(const NearOptions& options) : deduper_(value_or_raise(Deduper::make(options.dedup_options()))) {}
+  explicit DedupSession(const NearOptions& options) : options_(options.dedup_options()), banding_(value_or_raise(checked_banding(options_))) {}
 
   // Copies the texts; None counts as empty. Of a mapping the text is what stands under `field`.
   void add_list(nb::handle records, nb::handle field) {
@@ -21,8 +45,6 @@ class DedupSession {
         texts_.push_back(text.is_none() ? std::string_view() : owned_.add(text));
       }
     }
-    const nb::gil_scoped_release release;
-    take_new();
   }
 
   // Borrows the texts: the capsule is held.
@@ -41,29 +63,42 @@ class DedupSession {
       if (valid.data() == rows[i].data()) texts_.push_back(valid);
       else texts_.push_back(owned_.add_bytes(valid));
     }
-    take_new();
   }
 
-  void solve() {
-    const nb::gil_scoped_release release;
-    pairs_ = deduper_->find_pairs([this](std::uint32_t i) { return texts_[i]; });
+  // Finds the similar pairs: all of them, or as many as choosing the first of similar texts needs. The result does not
+  // depend on `jobs` (0: one for each core).
+  void solve(bool all_pairs, unsigned jobs) {
+    if (jobs == 0) jobs = std::max(1u, std::thread::hardware_concurrency());
+    Result<void> status;
+    {
+      const nb::gil_scoped_release release;
+      status = find_pairs(all_pairs, jobs);
+    }
+    check(status);
   }
 
   // (a, b, jaccard) of every pair of documents.
-  nb::list pairs() const {
+  nb::list pairs() {
     nb::list out;
-    for (const SimilarPair& p : deduper_->expand(pairs_)) out.append(nb::make_tuple(p.a, p.b, p.jaccard));
+    check(deduper_->for_each_pair([&](const SimilarPair& p) {
+      out.append(nb::make_tuple(p.a, p.b, p.jaccard));
+      return Result<void>();
+    }));
     return out;
   }
 
-  // For each document the number of the kept one and the similarity. `order`: best to keep first.
-  std::pair<std::vector<std::uint32_t>, std::vector<double>> fates(const std::vector<std::uint32_t>& order) const {
-    const nb::gil_scoped_release release;
+  // For each document the number of the kept one and the similarity. `order`: best to keep first. Once only.
+  std::pair<std::vector<std::uint32_t>, std::vector<double>> fates(const std::vector<std::uint32_t>& order) {
     std::pair<std::vector<std::uint32_t>, std::vector<double>> out;
-    for (const Fate& fate : deduper_->choose_kept(pairs_, order)) {
-      out.first.push_back(fate.kept);
-      out.second.push_back(fate.jaccard);
+    Result<void> status;
+    {
+      const nb::gil_scoped_release release;
+      for (std::uint32_t i = 0; i < texts_.size(); ++i) out.first.push_back(i);
+      out.second.assign(texts_.size(), 1);
+      status = deduper_->choose(order);
+      for (RowFate fate; status && deduper_->next_removed(fate);) out.first[fate.row] = fate.kept, out.second[fate.row] = fate.jaccard;
     }
+    check(status);
     return out;
   }
 
@@ -78,10 +113,10 @@ class DedupSession {
   }
 
   nb::dict stats() const {
-    const DedupStats& s = deduper_->stats();
+    const DedupStats s = deduper_ ? deduper_->stats() : DedupStats();
     nb::dict out;
-    out["documents"] = s.documents;
-    out["empty"] = s.empty;
+    out["documents"] = s.documents + empty_;
+    out["empty"] = empty_;
     out["identical"] = s.identical;
     out["candidates"] = s.candidates;
     out["compared"] = s.compared;
@@ -90,19 +125,50 @@ class DedupSession {
     return out;
   }
 
-  const Banding& banding() const { return deduper_->banding(); }
+  const Banding& banding() const { return banding_; }
 
  private:
-  void take_new() {
-    while (taken_ < texts_.size()) deduper_->add(texts_[taken_++]);
+  // Texts are signed some thousand together, on all threads, and taken in their order.
+  Result<void> find_pairs(bool all_pairs, unsigned jobs) {
+    constexpr std::size_t kTogether = 8192;
+    const unsigned slots = options_.signature.slots;
+    deduper_.emplace(options_, banding_, BatchDeduper::Resources{{}, jobs, parallel_on(jobs)});
+    deduper_->expect(texts_.size());
+    std::vector<Sketcher> sketchers;
+    for (unsigned i = 0; i < jobs; ++i) sketchers.emplace_back(options_.signature, options_.folding);
+    std::vector<std::uint16_t> signatures(kTogether * slots);
+    std::vector<std::optional<Hash128>> hashes(kTogether);
+    for (std::size_t from = 0; from < texts_.size(); from += kTogether) {
+      const std::size_t count = std::min(kTogether, texts_.size() - from);
+      parallel_on(jobs)(jobs, [&](unsigned task) {
+        Sketcher& sketcher = sketchers[task];
+        for (std::size_t i = count * task / jobs; i < count * (task + 1) / jobs; ++i) {
+          hashes[i].reset();
+          if (!sketcher.look_at(texts_[from + i])) continue;
+          hashes[i] = sketcher.hash();
+          sketcher.sign(std::span(signatures).subspan(i * slots, slots));
+        }
+      });
+      for (std::size_t i = 0; i < count; ++i) {
+        empty_ += !hashes[i];
+        if (!hashes[i]) continue;
+        const auto row = static_cast<std::uint32_t>(from + i);
+        if (auto ok = deduper_->add({row, true, *hashes[i]}, std::span(signatures).subspan(i * slots, slots)); !ok) return ok;
+      }
+    }
+    if (auto ok = deduper_->finish_adding({}); !ok) return ok;
+    const auto wanted = all_pairs ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
+    return deduper_->find_pairs([this](std::uint32_t row, unsigned, std::string&) -> Result<std::string_view> { return std::string_view(texts_[row]); },
+                                wanted);
   }
 
-  std::unique_ptr<Deduper> deduper_;
+  const DedupOptions options_;
+  const Banding banding_;
+  std::optional<BatchDeduper> deduper_;
   std::vector<std::unique_ptr<ImportedArray>> held_;
   TextStore owned_;
   std::vector<std::string_view> texts_;
-  std::size_t taken_ = 0;
-  std::vector<SimilarPair> pairs_;
+  std::uint64_t empty_ = 0;
 };
 
 }  // namespace
@@ -112,7 +178,7 @@ void bind_deduper(nb::module_& module) {
       .def(nb::init<const NearOptions&>(), nb::arg("options"))
       .def("add_list", &DedupSession::add_list, nb::arg("records"), nb::arg("field"))
       .def("add_array", &DedupSession::add_array, nb::arg("array"))
-      .def("solve", &DedupSession::solve)
+      .def("solve", &DedupSession::solve, nb::arg("all_pairs"), nb::arg("jobs"))
       .def("pairs", &DedupSession::pairs)
       .def("fates", &DedupSession::fates, nb::arg("order"))
       .def("text_hashes", &DedupSession::text_hashes)

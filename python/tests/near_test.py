@@ -129,6 +129,13 @@ class DedupTest(unittest.TestCase):
         strings = hansieve.dedup([record["text"] for record in records], mode="mark")
         self.assertEqual([mark["cluster"] for mark in strings], [mark["cluster"] for mark in marks])
 
+    def test_threads_change_nothing(self):
+        records = make_records(900, seed=9) + [{"id": "empty", "text": ""}, {"id": "none", "text": None}]
+        for options in ({"mode": "pairs"}, {"mode": "mark"}, {"mode": "clusters", "keep": "longest"}):
+            one = hansieve.dedup(records, **options)
+            for jobs in (0, 3):
+                self.assertEqual(hansieve.dedup(records, jobs=jobs, **options), one, options)
+
     def test_what_is_dropped_is_similar_to_what_is_kept(self):
         records = make_records(300, seed=7)
         for keep in ("first", "longest"):
