@@ -37,6 +37,7 @@ def seeds():
             yield step, text
             yield 'pipeline', text + b'\1\0'
             yield 'pipeline', text + b'\1\1'
+            yield 'restore', text + b'\0'
     for text in documents():
         text = text.decode('utf8', 'ignore')
         for code in range(4):
@@ -46,6 +47,7 @@ def seeds():
         yield 'json', (json.dumps({'content': text, 'x': 1e9}, ensure_ascii=False) + '\r\n\n').encode() + b'\x63'
         for code, name in enumerate(['gb18030', 'big5', 'utf-16-le', 'utf-16-be']):
             yield 'encoding', text.encode(name, 'replace') + bytes([7, code])
+            yield 'restore', text.encode(name, 'replace') + bytes([2 + code])
         yield 'encoding', text.encode('hz', 'ignore') + b'\x07\x05'
         for code, packed in ((0, gzip.compress(text.encode())), (2, lzma.compress(text.encode())), (3, bz2.compress(text.encode()))):
             yield 'compressed', packed + bytes([code])
