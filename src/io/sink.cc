@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
+#include <fstream>
 #include <list>
 #include <mutex>
 #include <vector>
@@ -234,7 +235,12 @@ class CompressedSink : public Sink {
   Error failure_;
 };
 
+// The system tells it without changing it, which would let another thread make a directory that all may write into.
 mode_t current_umask() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("Umask:")) return static_cast<mode_t>(std::strtoul(line.c_str() + 6, nullptr, 8));
+  }
   const mode_t mask = ::umask(0);
   ::umask(mask);
   return mask;
