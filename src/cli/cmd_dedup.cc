@@ -142,7 +142,7 @@ void add_dedup(CLI::App& app, int& status) {
   command->add_option("--source", flags->source, "What these documents are called in the index (default: run-N)");
   command->add_option("--shard", flags->shard, "I/N: only sign share I of N into the index, to be merged with the others");
   command->add_flag("--replay", flags->replay, "Write again what the index decided about these inputs");
-  command->add_option("--containment", flags->containment, "With --mode pairs: list also pairs of which one lies in the other by this share");
+  command->add_option("--containment", flags->containment, "Least share of a document that lies in another one, to be a duplicate of it (such as 0.8)");
   command->add_option("--memory", flags->memory, "Most memory to take, such as 4G; the rest is kept in --tmpdir (default: what it takes)");
   command->add_option("--tmpdir", flags->tmpdir, "Directory for temporary files (default: the system's)");
   command->add_flag("--resume", flags->resume, "Keep the work in --tmpdir while it goes on, and go on with what an interrupted run left there");

@@ -47,6 +47,9 @@ std::string progress_text(const RunProgress& progress, double seconds, std::size
   if (total > 0) std::snprintf(percent, sizeof percent, "%3.0f %%  ", part * 100);
   text += percent + bytes_text(bytes) + "  " + bytes_text(seconds > 0 ? bytes / seconds : 0) + "/s  " +
           std::to_string(progress.documents) + (chinese ? " 篇" : progress.documents == 1 ? " document" : " documents");
+  if (const std::int64_t duplicates = progress.duplicates; duplicates >= 0) {
+    text += "  " + (chinese ? "重复 " + std::to_string(duplicates) : std::to_string(duplicates) + (duplicates == 1 ? " duplicate" : " duplicates"));
+  }
   if (part > 0 && part < 1 && seconds >= kSecondsBeforeGuess) {
     text += "  " + (chinese ? "剩余 " + time_text(seconds / part * (1 - part)) : time_text(seconds / part * (1 - part)) + " left");
   }

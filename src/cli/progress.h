@@ -15,7 +15,7 @@ namespace hansieve::cli {
 /// "auto" (standard error is a terminal and -q was not given), "always" or "never".
 bool wants_progress(const std::string& choice, bool quiet);
 
-/// How the line looks: "[======>         ] 43 %  1.2 GB  45.1 MB/s  12345 documents  0:42 left".
+/// How the line looks: "[======>         ] 43 %  1.2 GB  45.1 MB/s  12345 documents  678 duplicates  0:42 left".
 /// At most `columns` wide; the bar and the time only where the total is known.
 std::string progress_text(const RunProgress& progress, double seconds, std::size_t columns, Language language, bool with_colour);
 

@@ -20,6 +20,7 @@ constexpr std::size_t kSmallBlock = 256;
 constexpr double kSeenShare = 0.30;
 constexpr double kKeysShare = 0.55, kCandidatesShare = 0.20, kPairsShare = 0.15;
 constexpr double kRankedShare = 0.30, kRemovedShare = 0.20;
+constexpr double kContainedShare = 0.05;
 
 }  // namespace
 
@@ -35,6 +36,7 @@ std::uint64_t BatchDeduper::parts(std::size_t room_bytes, unsigned jobs, std::ui
 
 Result<void> BatchDeduper::add(const Document& document, std::span<const std::uint16_t> signature) {
   Seen seen{document.hash, document.row, kNone};
+  rows_ = document.row + 1;
   if (document.is_signed) {
     seen.signature = static_cast<std::uint32_t>(row_of_.size());
     row_of_.push_back(document.row);
@@ -73,6 +75,7 @@ Result<void> BatchDeduper::finish_adding(const std::vector<bool>& excluded) {
       first = seen.row;
     } else {
       twins_.push_back({first, seen.row});
+      if (resources_.found) ++*resources_.found;
     }
   }
   end_group();
@@ -201,9 +204,10 @@ Result<void> BatchDeduper::verify_candidates(const TextOf& text_of, Wanted wante
     for (const auto& verifier : verifiers) {
       if (!verifier->status) return verifier->status;
       for (const SimilarPair& pair : verifier->found) {
-        if (only_kept && !gone_[pair.a]) {
-          if (!gone_for_.empty() && !gone_[pair.b]) gone_for_[pair.b] = pair.a;
+        if (only_kept && !gone_[pair.a] && !gone_[pair.b]) {
+          if (!gone_for_.empty()) gone_for_[pair.b] = pair.a;
           gone_[pair.b] = true;
+          if (resources_.found) ++*resources_.found;
         }
         const auto [first, second] = std::minmax(row_of_[pair.a], row_of_[pair.b]);
         if (auto ok = pairs_.add({first, second, pair.jaccard}); !ok) return ok;
@@ -235,19 +239,20 @@ void BatchDeduper::save_or_load(SavedState& state) {
   if (candidates_) candidates_->save_or_load(state);
   state(taken_);
   pairs_.save_or_load(state);
-  state(stats_);
+  state(rows_), state(stats_);
 }
 
 // A group of equal texts is one first row and its twins; a large one stands in by its first.
+void BatchDeduper::members(std::uint32_t first, std::vector<std::uint32_t>& out) const {
+  out.assign(1, first);
+  const auto twins = twins_of(first);
+  if (twins.size() + 1 > options_.max_bucket) return;
+  for (const Twin& twin : twins) out.push_back(twin.row);
+}
+
 Result<void> BatchDeduper::for_each_pair(const std::function<Result<void>(const SimilarPair&)>& use) {
   if (auto ok = pairs_.rewind(); !ok) return ok;
   Pairs all(resources_.room.share(kRankedShare));
-  const auto members = [&](std::uint32_t first, std::vector<std::uint32_t>& out) {
-    out.assign(1, first);
-    const auto twins = twins_of(first);
-    if (twins.size() + 1 > options_.max_bucket) return;
-    for (const Twin& twin : twins) out.push_back(twin.row);
-  };
   std::vector<std::uint32_t> left, right;
   for (auto group = twins_.begin(); group != twins_.end();) {
     auto end = group;
@@ -277,12 +282,109 @@ Result<void> BatchDeduper::for_each_pair(const std::function<Result<void>(const 
   return all.ok();
 }
 
+std::vector<std::uint32_t> BatchDeduper::first_rows() const {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t i = 0; i < row_of_.size(); ++i) {
+    if (!dead_[i]) rows.push_back(row_of_[i]);
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+Result<void> BatchDeduper::add_contained(const ContainedPair& pair) {
+  if (!contained_) contained_.emplace(resources_.room.share(kContainedShare));
+  ++stats_.contained;
+  return contained_->add(pair);
+}
+
+Result<void> BatchDeduper::for_each_contained(const std::function<Result<void>(const ContainedPair&)>& use) {
+  if (!contained_) return {};
+  if (auto ok = contained_->sort(); !ok) return ok;
+  SortedRuns<ContainedPair> all(resources_.room.share(kRankedShare));
+  std::vector<std::uint32_t> inner, outer;
+  for (ContainedPair pair; contained_->next(pair);) {
+    members(pair.inner, inner), members(pair.outer, outer);
+    for (const std::uint32_t a : inner) {
+      for (const std::uint32_t b : outer) {
+        ContainedPair one = pair;
+        one.inner = pair.is_equal ? std::max(a, b) : a, one.outer = pair.is_equal ? std::min(a, b) : b;
+        if (auto ok = all.add(one); !ok) return ok;
+      }
+    }
+  }
+  if (auto ok = contained_->ok(); !ok) return ok;
+  if (auto ok = all.sort(); !ok) return ok;
+  for (ContainedPair pair; all.next(pair);) {
+    if (auto ok = use(pair); !ok) return ok;
+  }
+  return all.ok();
+}
+
+// A document is decided when all that contain it are: the order is gone through, and whoever lies in others that have
+// not been taken waits until they have. There is no circle: the outer document has more shingles, or as many and
+// the better place.
+Result<std::vector<std::uint32_t>> BatchDeduper::outer_first(std::span<const std::uint32_t> order) {
+  std::vector<std::uint32_t> rank_of(order.size());
+  for (std::uint32_t rank = 0; rank < order.size(); ++rank) rank_of[order[rank]] = rank;
+  const auto rank = [&](std::uint32_t row) { return order.empty() ? row : rank_of[row]; };
+  std::vector<std::uint64_t> waits;   // ranks: of whom, for whom
+  if (auto ok = contained_->sort(); !ok) return ok.error();
+  for (ContainedPair pair; contained_->next(pair);) {
+    std::uint32_t inner = rank(best_of(pair.inner, rank_of)), outer = rank(best_of(pair.outer, rank_of));
+    if (pair.is_equal && inner < outer) std::swap(inner, outer);
+    waits.push_back(packed_pair(inner, outer));   // where the outer one is before it too: it may be called for earlier
+  }
+  if (auto ok = contained_->ok(); !ok) return ok.error();
+  std::sort(waits.begin(), waits.end());
+  std::vector<std::uint32_t> out;
+  const std::uint32_t count = order.empty() ? rows_ : static_cast<std::uint32_t>(order.size());
+  out.reserve(count);
+  std::vector<bool> is_taken(count);
+  struct Waiting {
+    std::uint32_t rank;
+    std::size_t next;   ///< of `waits`
+  };
+  std::vector<Waiting> stack;
+  const auto take = [&](std::uint32_t one) {
+    is_taken[one] = true;
+    const auto first = std::lower_bound(waits.begin(), waits.end(), packed_pair(one, 0));
+    stack.push_back({one, static_cast<std::size_t>(first - waits.begin())});
+  };
+  for (std::uint32_t one = 0; one < count; ++one) {
+    if (!is_taken[one]) take(one);
+    while (!stack.empty()) {
+      Waiting& top = stack.back();
+      if (top.next < waits.size() && waits[top.next] >> 32 == top.rank) {
+        const auto outer = static_cast<std::uint32_t>(waits[top.next++]);
+        if (!is_taken[outer]) take(outer);
+        continue;
+      }
+      out.push_back(order.empty() ? top.rank : order[top.rank]);
+      stack.pop_back();
+    }
+  }
+  return out;
+}
+
+std::uint32_t BatchDeduper::best_of(std::uint32_t first, std::span<const std::uint32_t> rank_of) const {
+  std::uint32_t best = first;
+  if (rank_of.empty()) return best;
+  for (const Twin& twin : twins_of(first)) {
+    if (rank_of[twin.row] < rank_of[best]) best = twin.row;
+  }
+  return best;
+}
+
 namespace {
 
-/// A similar pair by the places of its documents in the order of choice.
+/// A pair by the places of its documents in the order of choice.
 struct Ranked {
   std::uint32_t later, earlier;
-  double jaccard;
+  double jaccard, containment;   ///< containment: 0 where they are similar
+  bool is_better_than(const Ranked& other) const {
+    if ((containment == 0) != (other.containment == 0)) return containment == 0;
+    return containment == 0 ? jaccard > other.jaccard : containment > other.containment;
+  }
   friend bool operator<(const Ranked& x, const Ranked& y) { return x.later != y.later ? x.later < y.later : x.earlier < y.earlier; }
 };
 
@@ -290,17 +392,17 @@ struct Ranked {
 
 // A text is taken by its best document; what happens to the text happens to all documents that have it.
 Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order, const TextOf& text_of) {
+  std::vector<std::uint32_t> own_order;
+  if (contained_) {
+    auto with_outer_first = outer_first(order);
+    if (!with_outer_first) return with_outer_first.error();
+    own_order = std::move(with_outer_first).value();
+    order = own_order;
+  }
   std::vector<std::uint32_t> rank_of(order.size());
   for (std::uint32_t rank = 0; rank < order.size(); ++rank) rank_of[order[rank]] = rank;
   const auto rank = [&](std::uint32_t row) { return order.empty() ? row : rank_of[row]; };
-  const auto best_of = [&](std::uint32_t first) {
-    std::uint32_t best = first;
-    if (order.empty()) return best;
-    for (const Twin& twin : twins_of(first)) {
-      if (rank_of[twin.row] < rank_of[best]) best = twin.row;
-    }
-    return best;
-  };
+  const auto best_of = [&](std::uint32_t first) { return this->best_of(first, rank_of); };
   std::vector<Twin> best_first;   // best row -> first row, where they differ
   if (!order.empty()) {
     for (auto twin = twins_.begin(); twin != twins_.end(); ++twin) {
@@ -321,10 +423,20 @@ Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order, const Te
   for (SimilarPair pair; pairs_.next(pair);) {
     const std::uint32_t a = rank(best_of(pair.a)), b = rank(best_of(pair.b));
     last = std::max({last, a, b});
-    if (auto ok = ranked.add({std::max(a, b), std::min(a, b), pair.jaccard}); !ok) return ok;
+    if (auto ok = ranked.add({std::max(a, b), std::min(a, b), pair.jaccard, 0}); !ok) return ok;
   }
   if (auto ok = pairs_.ok(); !ok) return ok;
   pairs_.clear();
+  if (contained_) {
+    if (auto ok = contained_->rewind(); !ok) return ok;
+    for (ContainedPair pair; contained_->next(pair);) {
+      const std::uint32_t inner = rank(best_of(pair.inner)), outer = rank(best_of(pair.outer));
+      last = std::max({last, inner, outer});
+      if (auto ok = ranked.add({std::max(inner, outer), std::min(inner, outer), pair.jaccard, pair.containment}); !ok) return ok;
+    }
+    if (auto ok = contained_->ok(); !ok) return ok;
+    contained_.reset();
+  }
   if (auto ok = ranked.sort(); !ok) return ok;
 
   std::vector<bool> gone(std::size_t{last} + 1);  // by rank
@@ -340,33 +452,33 @@ Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order, const Te
     return *std::lower_bound(by_row.begin(), by_row.end(), first_of(row_at(at)), [&](std::uint32_t x, std::uint32_t row) { return row_of_[x] < row; });
   };
   Verifier with(options_);
-  const auto remove = [&](std::uint32_t row, std::uint32_t kept, double jaccard) {
+  const auto remove = [&](std::uint32_t row, std::uint32_t kept, double jaccard, double containment = 0) {
     ++removed_count_;
-    return removed_.add({row, kept, jaccard});
+    return removed_.add({row, kept, jaccard, containment});
   };
   Ranked next{};
   for (bool more = ranked.next(next); more;) {
     const std::uint32_t later = next.later;
-    std::uint32_t kept = kNone;
-    double jaccard = 0;
+    Ranked best{later, kNone, 0, 0};
     std::uint32_t tried = kNone;
     for (; more && next.later == later; more = ranked.next(next)) {
-      if (gone[next.earlier] && !gone_for.empty() && kept == kNone && gone_for[next.earlier] != tried) {
-        tried = gone_for[next.earlier];
-        const auto similar = compare(signature_at(tried), signature_at(later), text_of, 0, with);
-        if (!similar) return similar.error();
-        if (*similar) kept = tried, jaccard = with.jaccard;
+      if (!gone[next.earlier]) {
+        if (best.earlier == kNone || next.is_better_than(best)) best = next;
+        continue;
       }
-      if (gone[next.earlier] || (kept != kNone && next.jaccard <= jaccard)) continue;
-      kept = next.earlier, jaccard = next.jaccard;
+      if (gone_for.empty() || best.earlier != kNone || next.containment > 0 || gone_for[next.earlier] == tried) continue;
+      tried = gone_for[next.earlier];
+      const auto similar = compare(signature_at(tried), signature_at(later), text_of, 0, with);
+      if (!similar) return similar.error();
+      if (*similar) best = {later, tried, with.jaccard, 0};
     }
-    if (kept == kNone) continue;
+    if (best.earlier == kNone) continue;
     gone[later] = true;
-    if (!gone_for.empty()) gone_for[later] = kept;
-    const std::uint32_t first = first_of(row_at(later)), kept_row = row_at(kept);
-    if (auto ok = remove(first, kept_row, jaccard); !ok) return ok;
+    if (!gone_for.empty()) gone_for[later] = best.earlier;
+    const std::uint32_t first = first_of(row_at(later)), kept_row = row_at(best.earlier);
+    if (auto ok = remove(first, kept_row, best.jaccard, best.containment); !ok) return ok;
     for (const Twin& twin : twins_of(first)) {
-      if (auto ok = remove(twin.row, kept_row, jaccard); !ok) return ok;
+      if (auto ok = remove(twin.row, kept_row, best.jaccard, best.containment); !ok) return ok;
     }
   }
   if (auto ok = ranked.ok(); !ok) return ok;
@@ -382,6 +494,7 @@ Result<void> BatchDeduper::choose(std::span<const std::uint32_t> order, const Te
       if (auto ok = remove(group->row, best, 1); !ok) return ok;
     }
   }
+  if (resources_.found) *resources_.found = static_cast<std::int64_t>(removed_count_);
   return removed_.sort();
 }
 

@@ -23,7 +23,7 @@ DedupBatch::DedupBatch(const DedupRequest& request, const KeepPolicy& policy, co
                        std::uint64_t expected, DedupOutputs& outputs, DedupResume* resume)
     : request_(request), policy_(policy), jobs_(jobs), room_(room), outputs_(outputs), resume_(resume), inputs_(*room.scratch),
       rows_(room.is_bounded() ? room.scratch : nullptr), seen_(room.share(kSeenShare).most_bytes), ids_(room.share(kIdsShare)),
-      deduper_(request.dedup, banding, {room_, jobs, parallel_on(jobs)}) {
+      deduper_(request.dedup, banding, {room_, jobs, parallel_on(jobs), request.progress ? &request.progress->duplicates : nullptr}) {
   // A little more than expected, so that a guess that is nearly right does not double the memory.
   ids_.expect(expected + expected / 16);
   deduper_.expect(expected + expected / 16);
@@ -102,7 +102,7 @@ Result<void> DedupBatch::compare(DedupScan& scan) {
     if (auto ok = save(DedupStep::kFound, scan); !ok) return ok;
   }
   // Whoever asks for all pairs, or another order, needs them all.
-  const bool needs_all = request_.mode == DedupMode::kPairs || !policy_.is_first();
+  const bool needs_all = request_.mode == DedupMode::kPairs || !policy_.is_first() || request_.containment > 0;
   const auto wanted = needs_all ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
   std::vector<DedupRecords> records;
   for (unsigned i = 0; i < jobs_; ++i) records.push_back(this->records());
@@ -111,6 +111,14 @@ Result<void> DedupBatch::compare(DedupScan& scan) {
   const auto between = [&] { return ++blocks % kBlocksUntilSaved == 0 ? save(DedupStep::kComparing, scan) : Result<void>(); };
   if (auto ok = deduper_.verify_candidates(text_of, wanted, between); !ok) return ok;
   return save(DedupStep::kCompared, scan);
+}
+
+// Not saved: found again where a run is resumed.
+Result<void> DedupBatch::find_contained() {
+  if (request_.containment == 0) return {};
+  std::vector<DedupRecords> records;
+  for (unsigned i = 0; i < jobs_; ++i) records.push_back(this->records());
+  return DedupContainment(request_, room_, records).find(deduper_);
 }
 
 // The texts that were seen are not saved: they only spare signatures.
@@ -175,7 +183,7 @@ Result<void> DedupBatch::write_marked() {
       kept = std::move(id).value();
     }
     marked.clear();
-    append_marked(*bytes, kept, fate.jaccard, fate.kept + std::uint64_t{1}, marked);
+    append_marked(*bytes, kept, fate.jaccard, fate.kept + std::uint64_t{1}, marked, fate.containment);
     outputs_.add_record(marked);
     return outputs_.flush_some();
   });
@@ -198,23 +206,16 @@ Result<void> DedupBatch::write_pairs() {
   });
 }
 
-// Pairs that are similar enough are there already.
 Result<void> DedupBatch::write_contained() {
-  if (request_.containment == 0) return {};
-  DedupRecords texts = this->records(), ids = this->records();
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t number = 0; number < rows_.size(); ++number) {
-    const auto row = texts.row(number);
-    if (!row) return row.error();
-    if (row->kind == DedupRow::kDocument && !is_repeated(number)) rows.push_back(number);
-  }
-  return find_contained(request_, rows, texts, [&](const ContainedPair& pair) -> Result<void> {
-    if (pair.jaccard >= request_.dedup.threshold) return {};
-    const auto a = ids.id(std::min(pair.inner, pair.outer)), b = ids.id(std::max(pair.inner, pair.outer));
-    if (!a) return a.error();
-    if (!b) return b.error();
-    outputs_.buffer() += "{\"a\":" + *a + ",\"b\":" + *b + ",\"jaccard\":" + json_number(pair.jaccard) + ",\"containment\":" +
-                         json_number(pair.containment) + ",\"inner\":" + (pair.inner < pair.outer ? *a : *b) + "}\n";
+  DedupRecords records = this->records();
+  return deduper_.for_each_contained([&](const ContainedPair& pair) -> Result<void> {
+    const auto inner = records.id(pair.inner), outer = records.id(pair.outer);
+    if (!inner) return inner.error();
+    if (!outer) return outer.error();
+    const bool is_inner_first = pair.inner < pair.outer;
+    outputs_.buffer() += "{\"a\":" + (is_inner_first ? *inner : *outer) + ",\"b\":" + (is_inner_first ? *outer : *inner) +
+                         ",\"jaccard\":" + json_number(pair.jaccard) + ",\"containment\":" + json_number(pair.containment) +
+                         ",\"inner\":" + *inner + "}\n";
     return outputs_.flush_some();
   });
 }
@@ -240,7 +241,7 @@ Result<void> DedupBatch::write_clusters() {
     for (; more && member.kept == kept; more = members.next(member)) {
       const auto id = records.id(member.row);
       if (!id) return id.error();
-      append_cluster_member(*id, member.jaccard, out);
+      append_cluster_member(*id, member.jaccard, out, member.containment);
     }
     append_cluster_end(out);
     if (auto ok = outputs_.flush_some(); !ok) return ok;
@@ -257,7 +258,7 @@ Result<void> DedupBatch::write_removed() {
     const auto id = records.id(fate.row), kept = records.id(fate.kept);
     if (!id) return id.error();
     if (!kept) return kept.error();
-    append_removed(*id, *kept, fate.jaccard, fate.kept + std::uint64_t{1}, lines);
+    append_removed(*id, *kept, fate.jaccard, fate.kept + std::uint64_t{1}, lines, fate.containment);
     if (auto ok = outputs_.write_removed(lines); !ok) return ok;
   }
   return {};
@@ -302,6 +303,7 @@ Result<void> DedupBatch::run(DedupSummary& summary) {
   if (!is_done(DedupStep::kCompared)) {
     if (auto ok = compare(scan); !ok) return ok;
   }
+  if (auto ok = find_contained(); !ok) return ok;
   std::vector<std::uint32_t> order;
   if (!policy_.is_first()) {
     DedupRecords records = this->records();

@@ -40,6 +40,7 @@ class DedupBatch : public ScanConsumer {
   Result<void> read(DedupScan& scan);
   Result<void> find_repeated_ids();
   Result<void> compare(DedupScan& scan);
+  Result<void> find_contained();
   void save_or_load(DedupScan& scan, SavedState& state);
   Result<void> save(DedupStep step, DedupScan& scan);
   bool is_done(DedupStep step) const { return resume_ && resume_->step() >= step; }

@@ -59,6 +59,7 @@ Result<void> DedupIndexed::take_record(const ScannedBatch& batch, const ScannedR
   const auto verdict = index_.decide(std::string_view(batch.folded).substr(record.folded_at, record.folded_size), record.text, signature, id);
   if (!verdict) return verdict.error();
   ++(verdict->is_kept ? summary_.kept : summary_.removed);
+  if (request_.progress && !verdict->is_kept) ++request_.progress->duplicates;
   return index_.is_shard() ? Result<void>() : write(raw, input, std::move(id), *verdict);
 }
 

@@ -26,17 +26,21 @@ void append_key(std::string_view record, std::string_view key, std::string_view 
   out += record.substr(brace);
 }
 
-void append_marked(std::string_view record, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out) {
+void append_marked(std::string_view record, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out, double containment) {
   std::string mark = "{\"duplicate_of\":";
   mark += kept_id.empty() ? "null" : kept_id;
-  mark += ",\"jaccard\":" + (kept_id.empty() ? "null" : json_number(jaccard)) + ",\"cluster\":" + std::to_string(cluster) + "}";
+  mark += ",\"jaccard\":" + (kept_id.empty() ? "null" : json_number(jaccard));
+  if (containment > 0) mark += ",\"containment\":" + json_number(containment);
+  mark += ",\"cluster\":" + std::to_string(cluster) + "}";
   append_key(record, "hansieve", mark, out);
 }
 
-void append_removed(std::string_view id, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out) {
+void append_removed(std::string_view id, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out, double containment) {
   ((out += "{\"id\":") += id) += ",\"kept\":";
   out += kept_id;
-  out += ",\"jaccard\":" + json_number(jaccard) + ",\"cluster\":" + std::to_string(cluster) + "}\n";
+  out += ",\"jaccard\":" + json_number(jaccard);
+  if (containment > 0) (out += ",\"containment\":" + json_number(containment) + ",\"inner\":") += id;
+  out += ",\"cluster\":" + std::to_string(cluster) + "}\n";
 }
 
 void append_cluster_begin(std::uint64_t cluster, std::string_view kept_id, std::string& out) {
@@ -44,9 +48,11 @@ void append_cluster_begin(std::uint64_t cluster, std::string_view kept_id, std::
   (out += kept_id) += ",\"members\":[";
 }
 
-void append_cluster_member(std::string_view id, double jaccard, std::string& out) {
+void append_cluster_member(std::string_view id, double jaccard, std::string& out, double containment) {
   if (out.back() == '}') out += ',';
-  ((out += "{\"id\":") += id) += ",\"jaccard\":" + json_number(jaccard) + "}";
+  ((out += "{\"id\":") += id) += ",\"jaccard\":" + json_number(jaccard);
+  if (containment > 0) out += ",\"containment\":" + json_number(containment);
+  out += '}';
 }
 
 void append_cluster_end(std::string& out) { out += "]}\n"; }

@@ -19,14 +19,15 @@ std::string json_number(double value);
 void append_key(std::string_view record, std::string_view key, std::string_view value, std::string& out);
 
 /// The same with what a document is a duplicate of. `kept_id` empty: it is kept itself.
-void append_marked(std::string_view record, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out);
+/// `containment` not 0: it lies inside of the kept one, by that share.
+void append_marked(std::string_view record, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out, double containment = 0);
 
 /// One line of --removed.
-void append_removed(std::string_view id, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out);
+void append_removed(std::string_view id, std::string_view kept_id, double jaccard, std::uint64_t cluster, std::string& out, double containment = 0);
 
 /// The line of a cluster, piece by piece.
 void append_cluster_begin(std::uint64_t cluster, std::string_view kept_id, std::string& out);
-void append_cluster_member(std::string_view id, double jaccard, std::string& out);
+void append_cluster_member(std::string_view id, double jaccard, std::string& out, double containment = 0);
 void append_cluster_end(std::string& out);
 
 class DedupOutputs {

@@ -97,7 +97,8 @@ std::uint64_t DedupPlan::fixed_bytes() const {
 // The row of each signature, some bits, the places of equal texts; the order of a keep policy.
 std::uint64_t DedupPlan::floor_bytes() const {
   const bool is_ordered = request_.keep != "first";
-  return size_.documents * (is_ordered ? 14 : 6) + size_.files * 200;
+  const std::uint64_t containment = request_.containment > 0 ? 32 : 0;
+  return size_.documents * ((is_ordered ? 14 : 6) + containment) + size_.files * 200;
 }
 
 std::uint64_t DedupPlan::memory_without_limit() const {

@@ -32,6 +32,7 @@ std::string stats_json(const DedupRequest& request, const Banding& banding, cons
   count("documents", near.documents), count("bytes", summary.bytes), count("kept", summary.kept);
   count("removed", summary.removed), count("identical", near.identical), count("empty", near.empty);
   count("pairs", near.pairs), count("candidates", near.candidates), count("compared", near.compared);
+  if (request.containment > 0) count("contained", near.contained), count("bounded", near.bounded);
   count("large_buckets", near.large_buckets), count("failed_records", summary.failed_records);
   count("failed_files", summary.failed_files), count("jobs", jobs);
   if (request.unit != DedupUnit::kDocument) {
@@ -112,8 +113,7 @@ Result<void> check(const DedupRequest& request) {
   }
   if (request.containment != 0) {
     if (!(request.containment > 0 && request.containment <= 1)) return usage("--containment must be above 0 and at most 1");
-    if (request.mode != DedupMode::kPairs) return usage("--containment lists pairs of which one lies in the other: add --mode pairs");
-    if (request.memory > 0) return usage("--memory does not bound --containment: leave one of them out");
+    if (!request.index.empty()) return usage("an index does not remember what lies in what: leave out --containment or --index");
   }
   if (auto ok = check_unit(request); !ok) return ok;
   for (const std::string& input : request.inputs) {
@@ -126,12 +126,14 @@ Result<void> check(const DedupRequest& request) {
 
 /// Whether records can be written as they come: the first is kept, and nothing is there to be read twice.
 bool is_stream(const DedupRequest& request) {
-  return request.unit == DedupUnit::kDocument && request.inputs == std::vector<std::string>{"-"} && request.keep == "first" && request.memory == 0 &&
+  // What a document lies in may come behind it.
+  return request.unit == DedupUnit::kDocument && request.containment == 0 && request.inputs == std::vector<std::string>{"-"} && request.keep == "first" && request.memory == 0 &&
          (request.mode == DedupMode::kDrop || request.mode == DedupMode::kMark);
 }
 
 Result<void> run_in_some_way(const DedupRequest& request, const KeepPolicy& policy, const Banding& banding, Scratch& scratch,
                              unsigned jobs, IndexSession* index, DedupResume* resume, DedupOutputs& outputs, DedupSummary& summary) {
+  if (request.progress) request.progress->duplicates = 0;
   if (index) {
     if (request.memory > 0) {
       if (auto ok = DedupPlan(request, banding, size_of_inputs(request), jobs).check_indexed(); !ok) return ok;

@@ -118,8 +118,7 @@ void DedupScan::scan_units(std::string_view bytes, ScannedBatch& batch, Worker& 
   const std::string_view slice = bytes.substr(row.text_at, row.text_size);
   for (const RecordUnit& unit : worker.splitter.split(slice, batch.input->format)) {
     const auto text = DedupParser::text_of(slice.substr(unit.raw_at, unit.raw_size), batch.input->format, worker.buffer);
-    const bool is_row = unit.is_table && request_.unit == DedupUnit::kLine;
-    if (is_row || !worker.sketcher.look_at(text) || worker.sketcher.code_points() < request_.min_unit) {
+    if (unit.holds_text_together || !worker.sketcher.look_at(text) || worker.sketcher.code_points() < request_.min_unit) {
       ++batch.short_units;
       continue;
     }

@@ -48,7 +48,7 @@ struct ScannedBatch {
   std::string bytes;
   std::vector<ScannedRecord> records;
   std::vector<ScannedUnit> units;
-  std::uint64_t short_units = 0;   ///< too short, or rows of a table
+  std::uint64_t short_units = 0;   ///< too short, or headings, or rows of a table
   std::vector<std::uint16_t> signatures;
   std::string folded;
   Result<void> status;

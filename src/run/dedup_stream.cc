@@ -159,6 +159,7 @@ Result<void> DedupStream::write(std::string_view raw, const DedupInput& input, c
     return {};
   }
   ++summary_.removed;
+  if (request_.progress) ++request_.progress->duplicates;
   if (!marks && !outputs_.wants_removed()) {
     if (request_.mode == DedupMode::kMark) outputs_.add_record(raw);
     return {};

@@ -20,7 +20,7 @@ DedupUnits::DedupUnits(const DedupRequest& request, const KeepPolicy& policy, co
                        std::uint64_t expected, DedupOutputs& outputs)
     : request_(request), policy_(policy), kind_(unit_kind(request.unit)), jobs_(jobs), room_(room), outputs_(outputs), inputs_(*room.scratch),
       table_(room.is_bounded() ? room.scratch : nullptr), seen_(room.share(kSeenShare).most_bytes), ids_(room.share(kIdsShare)),
-      deduper_(request.dedup, banding, {room_, jobs, parallel_on(jobs)}) {
+      deduper_(request.dedup, banding, {room_, jobs, parallel_on(jobs), request.progress ? &request.progress->duplicates : nullptr}) {
   deduper_.expect(expected + expected / 16);
 }
 
@@ -335,7 +335,9 @@ Result<void> DedupUnits::run(DedupSummary& summary) {
   if (request_.mode == DedupMode::kPairs) {
     if (auto ok = write_pairs(); !ok) return ok;
   }
-  if (auto ok = deduper_.choose(*order); !ok) return ok;
+  DedupRecords texts(request_, inputs_, table_.units());
+  const BatchDeduper::TextOf text_of = [&](std::uint32_t unit, unsigned, std::string& buffer) { return texts.text(unit, buffer); };
+  if (auto ok = deduper_.choose(*order, request_.mode == DedupMode::kPairs ? nullptr : text_of); !ok) return ok;
   const Result<void> written = request_.mode == DedupMode::kDrop       ? write_kept(summary.units)
                                : request_.mode == DedupMode::kMark     ? write_marked()
                                : request_.mode == DedupMode::kClusters ? write_clusters()

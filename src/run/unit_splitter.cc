@@ -50,7 +50,7 @@ const std::vector<RecordUnit>& UnitSplitter::split(std::string_view slice, Forma
   for (const TextUnit& unit : in_text_) {
     const std::size_t begin = spelled(unit.begin), end = spelled(unit.end);
     units_.push_back({static_cast<std::uint32_t>(unit.begin), static_cast<std::uint32_t>(unit.end - unit.begin), static_cast<std::uint32_t>(begin),
-                      static_cast<std::uint32_t>(end - begin), unit.is_table});
+                      static_cast<std::uint32_t>(end - begin), unit.holds_text_together});
   }
   return units_;
 }

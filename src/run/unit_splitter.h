@@ -18,7 +18,7 @@ inline UnitKind unit_kind(DedupUnit unit) { return unit == DedupUnit::kLine ? Un
 struct RecordUnit {
   std::uint32_t at = 0, size = 0;           ///< bytes of the text, as UTF-8
   std::uint32_t raw_at = 0, raw_size = 0;   ///< of the text's slice, as it is spelled
-  bool is_table = false;
+  bool holds_text_together = false;
 };
 
 /// One thread. Keeps what it split last.

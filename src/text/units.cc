@@ -28,6 +28,11 @@ bool is_table_row(std::string_view line) {
   return std::count(line.begin(), line.end(), '|') >= 2 || std::count(line.begin(), line.end(), '\t') >= 2;
 }
 
+bool is_heading(std::string_view line) {
+  const std::size_t level = line.find_first_not_of('#');
+  return level != std::string_view::npos && level >= 1 && level <= 6 && line[level] == ' ';
+}
+
 /// How far the text stands from the margin, and how wide it is, in columns.
 struct Shape {
   int indent = 0, width = 0;
@@ -76,6 +81,7 @@ bool begins_item(std::string_view line) {
 bool belong_together(std::string_view line, std::string_view next) {
   const bool is_row = is_table_row(line), is_next_row = is_table_row(next);
   if (is_row || is_next_row) return is_row && is_next_row;
+  if (is_heading(line) || is_heading(next)) return false;
   if (ends_sentence(line) || begins_item(next)) return false;
   const Shape shape = shape_of(line), next_shape = shape_of(next);
   return shape.width >= kLeastWrap && shape.width + shape.indent + kUneven >= next_shape.width + next_shape.indent &&
@@ -107,7 +113,7 @@ void split_units(std::string_view text, UnitKind kind, std::vector<TextUnit>& ou
       if (kind == UnitKind::kParagraph && !before.empty() && belong_together(before, line)) {
         out.back().end = end;
       } else {
-        out.push_back({at, end, is_table_row(line)});
+        out.push_back({at, end, is_heading(line) || (kind == UnitKind::kLine && is_table_row(line))});
       }
       before = line;
     }

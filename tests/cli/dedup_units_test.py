@@ -192,7 +192,8 @@ class DedupUnitsTest(ProgramTest):
         verse = '明月几时有，把酒问青天。\n不知天上宫阙，今夕是何年。\n'
         table = '| 城市 | 上半年地区生产总值（亿元） | 比上年同期增长（%） | 常住人口（万人） | 面积（平方公里） | 备注说明 |\n|---|---|---|---|---|---|\n'
         rows = '| 北京 | 21313.1 | 5.5 | 2185.8 | 16410 | 数据来源为当地统计局发布的统计公报，口径以公报为准，如有修订以最新数据为准，仅供参考 |\n' * 2
-        short = '本报记者 王小明\n图片\n第一章　总则\n（作者单位：市委党校）\n谢谢大家！\n'
+        heading = '### 市人民代表大会常务委员会办公厅关于转发进一步加强和改进全市社区养老服务设施规划建设管理工作若干意见及其实施细则的通知\n'
+        short = heading + '本报记者 王小明\n图片\n第一章　总则\n（作者单位：市委党校）\n谢谢大家！\n'
         data = lines([{'id': i, 'text': t} for i, t in enumerate((verse * 3 + '\n' + verse, short + verse, short, table + rows + '表后一段话。', table + rows + '另一段话。'))])
         self.assertEqual(self.dedup('--unit', 'line', data=data), data)
         self.assertEqual(self.dedup('--unit', 'paragraph', data=data).splitlines()[:4], data.splitlines()[:4])

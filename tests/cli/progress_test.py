@@ -60,6 +60,16 @@ class ProgressTest(ProgramTest):
         self.assertIn('\x1b[32m', said)
         self.assertIn('40 files, 40 documents (40 changed)', said)
 
+    def test_duplicates_so_far(self):
+        data = ''.join('{"id":%d,"text":"第%d条新闻：本街道召开会议，部署下一阶段的各项工作。"}\n' % (n, n % 70) for n in range(100)).encode()
+        said = ''.join(p for _, p in self.on_terminal('dedup', '--format', 'jsonl', seconds=0.5, data=data, columns=100))
+        self.assertRegex(said, r'B/s  100 documents  [1-9]\d* duplicates')
+        self.assertIn('100 篇  重复 30', ''.join(p for _, p in self.on_terminal('dedup', '--format', 'jsonl', '--fold', 'none', '--threshold', '0.99',
+                                                                           seconds=0.5, data=data, columns=100, LC_ALL='zh_CN.UTF-8')))
+        path = self.write('a.jsonl', data * 1)
+        process = subprocess.run([BIN, 'dedup', path, '--mode', 'clusters', '--progress', 'always', '--threshold', '0.99', '--fold', 'none'], capture_output=True)
+        self.assertIn(b'100 documents  30 duplicates', process.stderr)
+
     def test_no_colour(self):
         self.write('in.txt', '漢語\n' * 2000000)
         args = ('clean', self.path('in.txt'), '-o', self.path('out'))

@@ -56,6 +56,13 @@ class SchemaTest(ProgramTest):
         self.check('audit', self.read('audit'))
         self.assertGreater(len(self.check('clusters', self.ok('dedup', pages, '--unit', 'line', '--mode', 'clusters'))), 3)
 
+    def test_containment(self):
+        article = ''.join(chr(0x4E00 + n * 7) for n in range(300))
+        records = ''.join(json.dumps({'id': i, 'text': t}) + '\n' for i, t in ((1, article), (2, article[::-1] + article + '据悉。' * 90))).encode()
+        args = ['dedup', '--format', 'jsonl', '--containment', '0.8', '--removed', self.path('r')]
+        self.assertEqual(len(self.check('clusters', self.ok(*args, '--mode', 'clusters', data=records))), 1)
+        self.assertEqual(self.check('removed', self.read('r'))[0]['inner'], 1)
+
     def test_mnbvc(self):
         out = self.ok('clean', os.path.join(SOURCE, 'fixtures/docs'), '--output-format', 'mnbvc')
         self.assertGreater(len(self.check('mnbvc', out)), 3)

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "hansieve/io/scratch_folder.h"
 #include "hansieve/near/compare.h"
 #include "hansieve/near/shingle.h"
 #include "near/mix.h"
@@ -23,18 +24,26 @@ Hashes random_hashes(std::uint64_t& state, std::size_t count) {
   return hashes;
 }
 
-Pairs find(const std::vector<Hashes>& documents, const ContainmentOptions& options) {
-  ContainmentFinder finder(options);
-  for (const Hashes& hashes : documents) finder.add(hashes);
-  Pairs pairs;
-  std::pair<std::uint32_t, std::uint32_t> last{0, 0};
-  finder.find([&](std::uint32_t inner, std::uint32_t outer) {
-    EXPECT_NE(inner, outer);
-    EXPECT_TRUE(pairs.emplace(inner, outer).second) << "twice";
-    EXPECT_LE(last, std::pair(inner, outer));
-    last = {inner, outer};
-  });
-  return pairs;
+/// In memory, and again with hardly any: the same.
+Pairs find(const std::vector<Hashes>& documents, const ContainmentOptions& options, std::uint64_t* bounded = nullptr) {
+  const auto scratch = open_scratch("").value();
+  std::vector<Pairs> all;
+  for (const Room& room : {Room{}, Room{20000, scratch.get()}}) {
+    ContainmentFinder finder(options, room);
+    for (const Hashes& hashes : documents) EXPECT_TRUE(finder.add(hashes));
+    CandidatePairs found(room, Repeats::kDrop);
+    EXPECT_TRUE(finder.find(found));
+    Pairs& pairs = all.emplace_back();
+    for (std::uint64_t pair; found.next(pair);) {
+      const auto inner = static_cast<std::uint32_t>(pair >> 32), outer = static_cast<std::uint32_t>(pair);
+      EXPECT_NE(inner, outer);
+      EXPECT_TRUE(pairs.emplace(inner, outer).second) << "twice";
+    }
+    EXPECT_TRUE(found.ok());
+    if (bounded) *bounded = finder.bounded();
+  }
+  EXPECT_EQ(all[0], all[1]);
+  return all[0];
 }
 
 double containment(const Hashes& inner, const Hashes& outer) {
@@ -143,6 +152,28 @@ TEST(ContainmentTest, BoilerplateMakesNobodyACandidate) {
   }
   documents.push_back(documents[7]);
   EXPECT_EQ(find(documents, {}), (Pairs{{7, 3000}, {3000, 7}}));
+  // Where nothing but the menu is left, nobody is found, and that is counted.
+  documents.assign(1500, menu);
+  std::uint64_t bounded = 0;
+  EXPECT_EQ(find(documents, {}, &bounded), Pairs());
+  EXPECT_EQ(bounded, 1500u);
+}
+
+// A menu that a few less than `max_bucket` documents share is looked up in sixteen times as many places for each, not
+// in hundreds of times as many.
+TEST(ContainmentTest, WhatIsLookedUpIsBounded) {
+  std::uint64_t state = 24;
+  std::vector<Hashes> documents;
+  for (int group = 0; group < 40; ++group) {
+    const Hashes menu = random_hashes(state, 2000);
+    for (int i = 0; i < 25; ++i) {
+      documents.push_back(random_hashes(state, 1500));
+      documents.back().insert(documents.back().end(), menu.begin(), menu.end());
+    }
+  }
+  std::uint64_t bounded = 0;
+  EXPECT_EQ(find(documents, {.containment = 0.5, .max_bucket = 30}, &bounded).size(), 40u * 25 * 24);
+  EXPECT_EQ(bounded, documents.size());
 }
 
 TEST(ContainmentTest, DoesNotDependOnTheOrder) {

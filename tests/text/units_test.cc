@@ -58,6 +58,10 @@ TEST(UnitsTest, VerseListsAndTables) {
   std::vector<TextUnit> units;
   split_units("城市\t人口\t面积\n一段话。", UnitKind::kLine, units);
   EXPECT_EQ(units, (std::vector<TextUnit>{{0, 20, true}, {21, 33, false}}));
+  split_units("## 关于进一步做好今年冬季供暖工作的通知\n各区县供暖工作领导小组办公室\n#话题#", UnitKind::kParagraph, units);
+  EXPECT_EQ(units.size(), 3u);
+  EXPECT_TRUE(units[0].holds_text_together);
+  EXPECT_FALSE(units[2].holds_text_together);
 }
 
 TEST(UnitsTest, TheLargerGapStays) {
@@ -76,7 +80,7 @@ TEST(UnitsTest, NeighboursDoNotGrowTogether) {
 
 TEST(UnitsTest, WhatIsLeftSplitsIntoWhatWasLeft) {
   test::Random random(11);
-  const Texts pieces = {"\n", "\n", "\n\n", "\r\n", "　　", "  ", "会议由市政府办公室主持召开", "，", "。", "各区县负责人", "| 甲 | 乙 |", "- ", "\t", "x", "第一条", "：”"};
+  const Texts pieces = {"\n", "\n", "\n\n", "\r\n", "　　", "  ", "会议由市政府办公室主持召开", "，", "。", "各区县负责人", "| 甲 | 乙 |", "- ", "# ", "\t", "x", "第一条", "：”"};
   for (int round = 0; round < 20000; ++round) {
     std::string text;
     for (std::size_t i = 0, count = random.below(24); i < count; ++i) text += pieces[random.below(pieces.size())];

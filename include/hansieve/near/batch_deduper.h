@@ -11,6 +11,7 @@
 // comes out is the same for any memory and any number of threads.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -32,11 +33,21 @@
 
 namespace hansieve {
 
-/// A document that goes: for which, and how similar the two are.
+/// A document that goes: for which, and how similar the two are; where it goes because it lies inside of the other:
+/// by what share of its shingles.
 struct RowFate {
   std::uint32_t row = 0, kept = 0;
   double jaccard = 1;
+  double containment = 0;
   friend bool operator<(const RowFate& x, const RowFate& y) { return x.row < y.row; }
+};
+
+/// Two documents, not similar enough, of which the second has most shingles of the first.
+struct ContainedPair {
+  std::uint32_t inner = 0, outer = 0;
+  double containment = 0, jaccard = 0;   ///< containment: share of the inner one's shingles
+  bool is_equal = false;                 ///< both have as many shingles: each lies in the other
+  friend bool operator<(const ContainedPair& x, const ContainedPair& y) { return x.inner != y.inner ? x.inner < y.inner : x.outer < y.outer; }
 };
 
 class BatchDeduper {
@@ -45,6 +56,7 @@ class BatchDeduper {
     Room room;
     unsigned jobs = 1;
     Parallel parallel = one_by_one;
+    std::atomic<std::int64_t>* found = nullptr;   ///< counts documents as they are found to go; for whoever watches
   };
   struct Document {
     std::uint32_t row = 0;
@@ -82,8 +94,20 @@ class BatchDeduper {
   /// All pairs, those of equal texts too (of more than `max_bucket` such, each with the first only), sorted.
   Result<void> for_each_pair(const std::function<Result<void>(const SimilarPair&)>& use);
 
-  /// Decides what goes. `order`: rows, best to keep first; empty: ascending. `text_of` (empty: do without) is asked only where there were large
-  /// buckets: a document that is like a representative that goes is compared with what that one goes for.
+  /// For whoever looks for more pairs (near/containment.h), after find_pairs with kAllPairs. The first row of each
+  /// text, ascending; the similar pairs of those, a < b, sorted; and room for what was found: a document goes also for
+  /// one that it lies in and that is kept, whatever their places in the order.
+  std::vector<std::uint32_t> first_rows() const;
+  Result<void> rewind_similar() { return pairs_.rewind(); }
+  bool next_similar(SimilarPair& pair) { return pairs_.next(pair); }
+  Result<void> add_contained(const ContainedPair& pair);
+  void count_contained(std::uint64_t compared, std::uint64_t bounded) { stats_.compared += compared, stats_.bounded = bounded; }
+  /// All of them, of rows with the same texts too, as for_each_pair does; sorted by inner, then outer.
+  Result<void> for_each_contained(const std::function<Result<void>(const ContainedPair&)>& use);
+
+  /// Decides what goes. `order`: rows, best to keep first; empty: ascending. A document that contains others is
+  /// decided before those. `text_of` (empty: do without) is asked only where there were large buckets: a document that is like a
+  /// representative that goes is compared with what that one goes for.
   Result<void> choose(std::span<const std::uint32_t> order, const TextOf& text_of = {});
   bool next_removed(RowFate& fate) { return removed_.next(fate); }
   Result<void> rewind_removed() { return removed_.rewind(); }
@@ -112,6 +136,9 @@ class BatchDeduper {
   bool next_block(std::size_t most, std::vector<std::uint64_t>& block);
   Result<void> verify(std::span<const std::uint64_t> candidates, const TextOf& text_of, unsigned task, Verifier& with) const;
   std::span<const Twin> twins_of(std::uint32_t first) const;
+  void members(std::uint32_t first, std::vector<std::uint32_t>& out) const;
+  std::uint32_t best_of(std::uint32_t first, std::span<const std::uint32_t> rank_of) const;
+  Result<std::vector<std::uint32_t>> outer_first(std::span<const std::uint32_t> order);
 
   const DedupOptions options_;
   const Banding banding_;
@@ -127,6 +154,8 @@ class BatchDeduper {
   std::optional<CandidatePairs> candidates_;
   std::uint64_t taken_ = 0;                 ///< of the candidates
   Pairs pairs_;
+  std::optional<SortedRuns<ContainedPair>> contained_;   ///< of first rows; there where one was added
+  std::uint32_t rows_ = 0;                  ///< the last one that was added, and one
   SortedRuns<RowFate> removed_;
   std::uint64_t removed_count_ = 0;
   DedupStats stats_;

@@ -35,6 +35,7 @@ struct DedupOptions {
 struct DedupStats {
   std::uint64_t documents = 0, empty = 0, identical = 0;  ///< identical: folded to the same as an earlier one
   std::uint64_t candidates = 0, compared = 0, pairs = 0, large_buckets = 0;
+  std::uint64_t contained = 0, bounded = 0;  ///< containment: pairs; documents looked for less than they should have been
 };
 
 /// The bands that are asked for or that the recall needs; an error for options out of their ranges, saying which.

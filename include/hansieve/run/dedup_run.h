@@ -62,7 +62,7 @@ struct DedupRequest {
   Shard shard;                              ///< only sign that share of the documents, into a new index
   bool replay = false;                      ///< write again what the index has decided about these inputs
   std::string tmpdir;                       ///< for spools; empty: the system's
-  double containment = 0;                   ///< also list pairs of which one lies in the other by that share; 0: do not
+  double containment = 0;                   ///< a document of which that share lies in a larger one is its duplicate; 0: is not
   std::uint64_t memory = 0;                 ///< bytes at most; 0: what it takes
   bool resume = false;                      ///< keep the work in `tmpdir`, and go on with what a run like this left there
   RunProgress* progress = nullptr;          ///< counted while the run goes on
@@ -72,7 +72,7 @@ struct DedupRequest {
 
 /// Of a run over paragraphs or lines.
 struct DedupUnitCounters {
-  std::uint64_t units = 0, short_units = 0;   ///< all; those that are too short or rows of a table
+  std::uint64_t units = 0, short_units = 0;   ///< all; those that stay: too short, headings, rows of a table
   std::uint64_t removed = 0, changed_documents = 0;
 };
 

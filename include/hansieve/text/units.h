@@ -8,8 +8,8 @@
 // A line is a unit where it is not blank. A paragraph is one or more lines without a blank line between them. Many
 // Chinese texts have no blank lines and a paragraph on each line, so a line break inside a run of lines joins them
 // into one paragraph only where it looks like a wrap: the line before it has at least 20 columns, ends no sentence
-// and is not much narrower than the next, which is not indented more and begins no list item or heading. Rows of a table
-// (two `|` or two tabs) make one paragraph. Whether two lines belong together depends on these two alone.
+// and is not much narrower than the next, which is not indented more and begins no list item. A heading of Markdown (`# `)
+// stands alone; rows of a table (two `|` or two tabs) make one paragraph. Whether two lines belong together depends on these two alone.
 //
 // Offsets are bytes. Thread-safe. O(bytes).
 #pragma once
@@ -25,7 +25,7 @@ enum class UnitKind { kParagraph, kLine };
 /// `text.substr(begin, end - begin)`: whole lines, without the last line's break.
 struct TextUnit {
   std::size_t begin = 0, end = 0;
-  bool is_table = false;   ///< a row of a table, or rows
+  bool holds_text_together = false;   ///< a heading of Markdown; as a line, a row of a table: texts break without it
   friend bool operator==(const TextUnit&, const TextUnit&) = default;
 };
 
