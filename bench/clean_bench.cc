@@ -55,13 +55,16 @@ void clean(benchmark::State& state, std::string_view step, std::string_view name
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * corpus.size()));
 }
 
-const bool registered = [] {
-  for (const auto name : bench::kCorpora) {
-    benchmark::RegisterBenchmark(("clean/all/" + std::string(name)).c_str(), clean, "all", name);
-    for (const auto step : hansieve::step_names()) {
-      benchmark::RegisterBenchmark(("clean/" + std::string(step) + "/" + std::string(name)).c_str(), clean, step, name);
-    }
+void register_corpus(std::string_view name) {
+  benchmark::RegisterBenchmark(("clean/all/" + std::string(name)).c_str(), clean, "all", name);
+  for (const auto step : hansieve::step_names()) {
+    benchmark::RegisterBenchmark(("clean/" + std::string(step) + "/" + std::string(name)).c_str(), clean, step, name);
   }
+}
+
+const bool registered = [] {
+  for (const auto name : bench::kCorpora) register_corpus(name);
+  for (const auto name : bench::kDirtyCorpora) register_corpus(name);
   return true;
 }();
 

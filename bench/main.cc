@@ -36,7 +36,9 @@ std::string machine_vector_units() {
 
 /// Writes each corpus as DIRECTORY/NAME.jsonl. Our texts need no escapes but the line break's.
 int write_corpora(const std::string& directory) {
-  for (const auto name : bench::kCorpora) {
+  std::vector<std::string_view> names(bench::kCorpora.begin(), bench::kCorpora.end());
+  names.insert(names.end(), bench::kDirtyCorpora.begin(), bench::kDirtyCorpora.end());
+  for (const auto name : names) {
     const bench::Corpus& corpus = bench::corpus(name);
     std::ofstream out(directory + "/" + std::string(name) + ".jsonl", std::ios::binary);
     for (std::size_t i = 0; i < corpus.size(); ++i) {

@@ -2,7 +2,7 @@
 """Prints a table of ratios from the JSON of hansieve_bench."""
 import json, sys
 
-CORPORA = ('news', 'trad', 'short', 'long')
+CORPORA = ('news', 'trad', 'short', 'long', 'pages')
 CONFIGURATIONS = 't2s tw2s tw2sp hk2s s2t s2tw s2twp s2hk t2tw t2hk tw2t hk2t t2jp jp2t'.split()
 # title, numerator, denominator; {} is the corpus. Speeds, so more is better.
 RATIOS = (('sketch 128 / naive', 'sketch/hansieve/128/{}', 'sketch/naive/128/{}'),
@@ -11,6 +11,7 @@ RATIOS = (('sketch 128 / naive', 'sketch/hansieve/128/{}', 'sketch/naive/128/{}'
           ('fold and sketch / sketch', 'fold_sketch/hansieve/128/{}', 'sketch/hansieve/128/{}'),
           ('sketch 128 / XXH3 of the text', 'sketch/hansieve/128/{}', 'floor/xxh3_document/{}'),
           *((f'{c} / OpenCC', f'convert/hansieve/{c}/{{}}', f'convert/opencc/{c}/{{}}') for c in CONFIGURATIONS),
+          ('cleaning / OpenCC t2s', 'clean/all/{}', 'convert/opencc/t2s/{}'),
           ('t2s / memcpy', 'convert/hansieve/t2s/{}', 'floor/memcpy/{}'))
 
 

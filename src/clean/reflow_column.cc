@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstdlib>
 
 #include "hansieve/text/code_point.h"
@@ -33,8 +35,7 @@ class Widths {
   int widest() const {
     const int need = std::max(2, (total_ + 3) / 4);
     if (total_ < need) return 0;
-    for (int w = kWidest; w >= kNarrowest; --w) {
-      if (count_[w] == 0) continue;
+    for (int w = next_below(kWidest + 1); w >= kNarrowest; w = next_below(w)) {
       const int ragged = w >= 60 ? 4 : 2;  // long lines leave more room over
       int near = 0, with_marks = 0;
       for (int v = w; v >= w - ragged && v >= 0; --v) near += count_[v], with_marks += prose_[v];
@@ -55,10 +56,24 @@ class Widths {
     total_ += by;
     if (w > kWidest) return;
     count_[w] += by;
+    const std::uint64_t bit = std::uint64_t{1} << (w % 64);
+    if (count_[w] > 0) there_[w / 64] |= bit;
+    else there_[w / 64] &= ~bit;
     prose_[w] += row.marks > 0 ? by : 0;
   }
 
+  // The largest width below `w` that some row has, or -1.
+  int next_below(int w) const {
+    for (int word = (w - 1) / 64; word >= 0; --word) {
+      const int top = w - word * 64;  // bits of this word that count
+      const std::uint64_t left = top >= 64 ? there_[word] : there_[word] & ((std::uint64_t{1} << top) - 1);
+      if (left != 0) return word * 64 + 63 - std::countl_zero(left);
+    }
+    return -1;
+  }
+
   std::array<int, kWidest + 4> count_{}, prose_{};
+  std::array<std::uint64_t, kWidest / 64 + 1> there_{};  // widths with a count
   int total_ = 0;
 };
 

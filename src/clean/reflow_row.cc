@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/lines.h"
@@ -63,16 +64,27 @@ bool in_number_or_word(char32_t c) { return (classes(c) & kToken) != 0 || (c >= 
 
 const std::u32string_view kNumerals = U"一二三四五六七八九十百零〇０１２３４５６７８９0123456789";
 
-// The row's text decoded, for looking at its start. At most `limit` code points.
-std::u32string head_of(std::string_view text, std::size_t limit) {
-  std::u32string out;
-  for (std::size_t at = 0; at < text.size() && out.size() < limit;) {
-    const Decoded d = decode_at(text, at);
-    out += d.value;
-    at += d.size;
+// The start of a row decoded, `kMost` code points of it.
+template <std::size_t kMost>
+class Head {
+ public:
+
+  explicit Head(std::string_view row) {
+    for (std::size_t at = 0; at < row.size() && size_ < kMost;) {
+      const Decoded d = decode_at(row, at);
+      text_[size_++] = d.value;
+      at += d.size;
+    }
   }
-  return out;
-}
+  operator std::u32string_view() const { return {text_.data(), size_}; }
+
+ private:
+  std::array<char32_t, kMost> text_;
+  std::size_t size_ = 0;
+};
+
+// Whether a row that starts so, with a Han character, can be no item, time, dateline or fixed line.
+bool starts_plainly(char32_t c) { return c >= 0x4E00 && c <= 0x9FFF && !among(c, U"第一二三四五六七八九十百零本新中"); }
 
 // 一、 （一） (1) 1. 1、 ① a) 第一条 with room behind, or as the whole line; • - *
 bool is_item(std::u32string_view s, bool whole) {
@@ -139,11 +151,12 @@ bool is_fixed(std::u32string_view s) {
 // one pair of brackets counts: a sentence may begin or end with one.
 bool is_caption(std::string_view row) {
   if (row[0] != '(' && !row.starts_with("（")) return false;
-  const std::u32string s = head_of(row, 41);
+  const Head<41> head(row);
+  const std::u32string_view s = head;
   if (s.size() < 4 || s.size() > 40) return false;
   const auto close = std::find_if(s.begin() + 1, s.end(), [](char32_t c) { return among(c, U"（）()"); });
   if (close + 1 != s.end() || (*close != U'）' && *close != ')')) return false;
-  const std::u32string_view inner = std::u32string_view(s).substr(1, s.size() - 2);
+  const std::u32string_view inner = s.substr(1, s.size() - 2);
   for (const std::u32string_view start : {U"图片", U"圖片", U"图：", U"圖：", U"图/", U"图为", U"圖為", U"资料图", U"資料圖", U"资料照片"}) {
     if (inner.starts_with(start)) return true;
   }
@@ -207,21 +220,30 @@ void measure_chunk(std::string_view text, Row& row) {
   row.chunk = wide;
 }
 
+// The end of the run of characters of U+4E00..9FFF that begins at `at`, three bytes each.
+std::size_t plain_han_end(std::string_view text, std::size_t at, std::size_t end) {
+  const auto* p = reinterpret_cast<const unsigned char*>(text.data());
+  while (at < end && ((p[at] > 0xE4 && p[at] <= 0xE9) || (p[at] == 0xE4 && p[at + 1] >= 0xB8))) at += 3;
+  return at;
+}
+
 void measure_row(std::string_view text, Row& row) {
   char32_t before = 0;
   bool blank = false;
   for (std::size_t at = row.begin; at < row.end;) {
+    if (const std::size_t run = plain_han_end(text, at, row.end); run > at) {
+      const auto characters = static_cast<std::int32_t>((run - at) / 3);
+      row.han += characters;
+      row.width += 2 * characters;
+      if (before < 0x250 && in_number_or_word(before)) ++row.mixes;
+      before = decode_at(text, run - 3).value;
+      blank = false;
+      at = run;
+      continue;
+    }
     const Decoded d = decode_at(text, at);
     at += d.size;
     const char32_t c = d.value;
-    if (c >= 0x4E00 && c <= 0x9FFF) {
-      ++row.han;
-      row.width += 2;
-      if (before < 0x250 && in_number_or_word(before)) ++row.mixes;
-      before = c;
-      blank = false;
-      continue;
-    }
     if (is_blank(c)) {
       blank = true;
       if (c == 0x3000 && before != 0) row.width += 2;
@@ -263,6 +285,18 @@ void measure_row(std::string_view text, Row& row) {
   row.dangles = among(row.last, U"的和与與及或在对對把被从從向将將以而但则則并並且是于於由使让讓");
   row.trails = among(row.first, U"的之了们們着著吗嗎呢吧");
   measure_chunk(text, row);
+}
+
+void classify_start(std::string_view all, Row& row) {
+  const auto* bar = static_cast<const char*>(std::memchr(all.data(), '|', all.size()));
+  const bool bars = bar != nullptr && std::find(bar + 1, all.data() + all.size(), '|') != all.data() + all.size();
+  if (bars || all.find("](") != std::string_view::npos) row.shape = Shape::kFixed;
+  if (starts_plainly(row.first)) return;
+  const Head<20> head(all);
+  row.dateline = is_dateline(head);
+  if (row.shape == Shape::kFixed) return;
+  if (is_fixed(head) || is_caption(all) || (row.han == 0 && is_time(head))) row.shape = Shape::kFixed;
+  else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
 }
 
 // A left margin that nearly all rows share (pages printed with their layout) is no indentation.
@@ -323,9 +357,9 @@ void measure(std::string_view text, std::vector<Row>& rows) {
   int blanks = 0;
   bool feed = false;
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t nl = text.find('\n', at);
-    const std::size_t next = nl == std::string_view::npos ? text.size() : nl + 1;
-    if (nl == std::string_view::npos) nl = text.size();
+    const auto* feed_at = static_cast<const char*>(std::memchr(text.data() + at, '\n', text.size() - at));
+    const std::size_t nl = feed_at == nullptr ? text.size() : static_cast<std::size_t>(feed_at - text.data());
+    const std::size_t next = feed_at == nullptr ? text.size() : nl + 1;
     Row row;
     row.line = row.begin = at;
     row.end = nl;
@@ -351,12 +385,7 @@ void measure(std::string_view text, std::vector<Row>& rows) {
     blanks = 0;
     feed = false;
     measure_row(text, row);
-    const std::u32string head = head_of(text.substr(row.begin, row.end - row.begin), 20);
-    row.dateline = is_dateline(head);
-    const std::string_view all = text.substr(row.begin, row.end - row.begin);
-    const bool table = std::count(all.begin(), all.end(), '|') >= 2 || all.find("](") != std::string_view::npos;
-    if (table || is_fixed(head) || is_caption(all) || (row.han == 0 && is_time(head))) row.shape = Shape::kFixed;
-    else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
+    classify_start(text.substr(row.begin, row.end - row.begin), row);
     rows.push_back(row);
   }
   drop_margin(rows);

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "measure/corpus_words.h"
+#include "measure/page.h"
 #include "hansieve/clean/converter.h"
 #include "hansieve/io/json_object.h"
 #include "hansieve/io/json_text.h"
@@ -168,7 +169,7 @@ class Writer {
 };
 
 std::size_t usual_bytes(std::string_view name) {
-  return name == "short" ? 200 : name == "long" ? 50000 : 1500;
+  return name == "short" ? 200 : name == "long" ? 50000 : name == "pages" ? 6000 : 1500;
 }
 
 // Documents are valid UTF-8 here: bytes that are none are left out, as their repair is nothing to be measured.
@@ -221,9 +222,28 @@ Shelf& shelf() {
   return *kept;
 }
 
-}  // namespace
+// Pages of a few articles each.
+Corpus generate_pages(std::size_t bytes) {
+  constexpr std::size_t kArticleBytes = 1500;
+  Writer writer(kSeed, nullptr);
+  PageSetter setter(kSeed);
+  Corpus made;
+  while (made.text.size() < bytes) {
+    std::string articles;
+    std::vector<std::size_t> ends;
+    while (articles.size() < usual_bytes("pages")) {
+      writer.write_document(kArticleBytes, articles);
+      ends.push_back(articles.size());
+    }
+    std::vector<std::string_view> views;
+    for (std::size_t i = 0, begin = 0; i < ends.size(); begin = ends[i++]) views.push_back(std::string_view(articles).substr(begin, ends[i] - begin));
+    setter.set(views, made.text);
+    made.ends.push_back(made.text.size());
+  }
+  return made;
+}
 
-Corpus generate_corpus(std::string_view name, std::size_t bytes) {
+Corpus generate_documents(std::string_view name, std::size_t bytes) {
   std::shared_ptr<const Converter> convert;
   if (name == "trad") {
     auto loaded = Converter::load("s2t");
@@ -238,6 +258,12 @@ Corpus generate_corpus(std::string_view name, std::size_t bytes) {
     made.ends.push_back(made.text.size());
   }
   return made;
+}
+
+}  // namespace
+
+Corpus generate_corpus(std::string_view name, std::size_t bytes) {
+  return name == "pages" ? generate_pages(bytes) : generate_documents(name, bytes);
 }
 
 Result<Corpus> read_corpus(const std::vector<std::string>& paths, std::size_t most_bytes) {
@@ -262,7 +288,7 @@ const Corpus& corpus(std::string_view name) {
   auto& corpora = shelf().corpora;
   const auto found = corpora.find(name);
   if (found != corpora.end()) return found->second;
-  return corpora.emplace(std::string(name), generate_corpus(name, kCorpusBytes)).first->second;
+  return corpora.emplace(std::string(name), generate_corpus(name, name == "pages" ? kDirtyCorpusBytes : kCorpusBytes)).first->second;
 }
 
 const Corpus& corpus_sample(std::string_view name, std::size_t bytes) {
@@ -279,8 +305,10 @@ const Corpus& corpus_sample(std::string_view name, std::size_t bytes) {
 Result<void> replace_corpus(std::string_view setting) {
   const std::size_t equals = setting.find('=');
   const std::string name(setting.substr(0, equals));
-  if (equals == std::string_view::npos || std::find(kCorpora.begin(), kCorpora.end(), name) == kCorpora.end()) {
-    return Error{ErrorCode::kUsage, "--corpus wants NAME=FILE with NAME one of news, trad, short, long"};
+  const bool known = std::find(kCorpora.begin(), kCorpora.end(), name) != kCorpora.end() ||
+                     std::find(kDirtyCorpora.begin(), kDirtyCorpora.end(), name) != kDirtyCorpora.end();
+  if (equals == std::string_view::npos || !known) {
+    return Error{ErrorCode::kUsage, "--corpus wants NAME=FILE with NAME one of news, trad, short, long, pages"};
   }
   const std::string file(setting.substr(equals + 1));
   Corpus read;

@@ -99,7 +99,9 @@ Walker::State Walker::find(State state, Alphabet::Class c) {
   }
   std::sort(next_.begin(), next_.end());
   const State to = next_.empty() ? kDead : state_of(next_);
-  steps_[slot(state, c)] = {state, c, to};
+  const std::size_t at = slot(state, c);
+  steps_[at ^ 1] = steps_[at];
+  steps_[at] = {state, c, to};
   return to;
 }
 

@@ -60,7 +60,7 @@ class Automaton {
   std::vector<std::vector<std::uint32_t>> beginnings_by_class_, beginnings_by_set_;
 };
 
-/// For one thread. About 1 MB at most.
+/// For one thread. About 2 MB at most.
 class Walker {
  public:
   using State = std::uint16_t;
@@ -72,8 +72,11 @@ class Walker {
   /// worst O(positions that can follow).
   State next(State state, Alphabet::Class c) {
     if (state == kDead) return kDead;
-    const Step& step = steps_[slot(state, c)];
-    return step.from == state && step.by == c ? step.to : find(state, c);
+    const std::size_t at = slot(state, c);
+    for (const Step* step : {&steps_[at], &steps_[at ^ 1]}) {
+      if (step->from == state && step->by == c) return step->to;
+    }
+    return find(state, c);
   }
 
   /// The entries with a match that ends with the class that led to `state`, in order. Empty unless that was no blank.
@@ -90,7 +93,7 @@ class Walker {
     std::uint32_t begin = 0, size = 0;         // in positions_
     std::uint32_t ended = 0, ended_size = 0;   // in ended_
   };
-  static constexpr std::size_t kStepBits = 15;
+  static constexpr std::size_t kStepBits = 16;
   static constexpr std::size_t kMostSets = 1 << 12;
   static constexpr std::size_t kMostPositions = 1 << 17;
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "hansieve/text/utf8.h"
+
 namespace hansieve::boilerplate {
 namespace {
 
@@ -34,47 +36,79 @@ bool LineJudge::may_take(const Rule& rule, std::string_view line) {
 }
 
 std::optional<Found> LineJudge::judge(std::string_view text, std::size_t at, std::string_view line) {
+  const Alphabet& alphabet = rules_.alphabet();
   // Only the start and the end of a long line can matter.
   const bool is_long = line.size() > Gate::kMostBytes;
-  rules_.alphabet().read(line.substr(0, is_long ? whole_before(line, Gate::kMostBytes) : line.size()), line_);
   std::optional<Found> best;
-  if (line_.empty()) return best;
   if (!is_long) {
-    best = whole_line(line);
+    if (!read_beginning(line, best)) return std::nullopt;
     if (!best || !best->certain) {
       if (auto items = as_items(); items && (!best || items->certain)) best = items;
     }
+  } else {
+    alphabet.read(line.substr(0, whole_before(line, Gate::kMostBytes)), line_);
+    if (line_.empty()) return std::nullopt;
   }
   if (!best || !best->certain) {
     if (auto block = block_at(text, at, line)) best = block;
   }
   if (!best) {
     const std::size_t from = is_long ? whole_before(line, line.size() - Gate::kMostBytes) : 0;
-    if (is_long) rules_.alphabet().read(line.substr(from), line_);
+    if (is_long) alphabet.read(line.substr(from), line_);
     best = suffix(line.substr(from), from);
   }
   return best;
 }
 
-/// The rule that takes the whole line; one that is certain goes before one that is not, an earlier one
-/// before a later one. Notes the items that the line begins with.
-std::optional<Found> LineJudge::whole_line(std::string_view line) {
+/// Finds the rule that takes the whole line (one that is certain goes before one that is not, an earlier one before a later one)
+/// and the items that the line begins with. Reads no further than some pattern goes along; whether anything can take the
+/// line, and then all of it is in line_.
+bool LineJudge::read_beginning(std::string_view line, std::optional<Found>& best) {
+  const Alphabet& alphabet = rules_.alphabet();
+  std::size_t end = line.size();
+  Alphabet::Class last = Alphabet::kBlank;
+  while (end > 0) {
+    const Decoded got = decode_before(line, end);
+    if ((last = alphabet.of(got.value)) != Alphabet::kBlank) break;
+    end -= got.size;
+  }
+  if (end == 0) return false;
+  line_.clear();
   first_items_.clear();
-  const Rule* best = nullptr;
+  const Rule* rule_of_all = nullptr;
   Walker::State state = Walker::kStart;
-  for (std::size_t i = 0; i < line_.size(); ++i) {
-    if ((state = lines_.next(state, line_[i])) == Walker::kDead) return std::nullopt;
-    if (line_[i] == Alphabet::kBlank) continue;
-    const bool whole = i + 1 == line_.size();
+  bool blank = false;
+  std::size_t at = 0;
+  while (at < end && state != Walker::kDead) {
+    const Decoded got = decode_at(line, at);
+    at += got.size;
+    const Alphabet::Class c = alphabet.of(got.value);
+    if (c == Alphabet::kBlank) {
+      blank = !line_.empty();
+      continue;
+    }
+    if (blank) {
+      line_.push_back(Alphabet::kBlank);
+      state = lines_.next(state, Alphabet::kBlank);
+      blank = false;
+    }
+    line_.push_back(c);
+    state = lines_.next(state, c);
     for (const std::uint32_t e : lines_.ended(state)) {
       const Rule& rule = *rules_.lines().entry(e).rule;
-      if (rule.shape == Shape::kItem) first_items_.emplace_back(i + 1, &rule);
-      if (!whole || (best != nullptr && (is_certain(*best) == is_certain(rule) ? best <= &rule : is_certain(*best)))) continue;
-      if (may_take(rule, line)) best = &rule;
+      if (rule.shape == Shape::kItem) first_items_.emplace_back(line_.size(), &rule);
+      if (at < end || (rule_of_all != nullptr && (is_certain(*rule_of_all) == is_certain(rule) ? rule_of_all <= &rule : is_certain(*rule_of_all)))) continue;
+      if (may_take(rule, line)) rule_of_all = &rule;
     }
   }
-  if (best == nullptr) return std::nullopt;
-  return found_by(*best);
+  if (rule_of_all != nullptr) best = found_by(*rule_of_all);
+  if (at == end) return true;
+  if (first_items_.empty() && blocks_.next(Walker::kStart, line_[0]) == Walker::kDead &&
+      suffixes_.next(Walker::kStart, last) == Walker::kDead) {
+    return false;
+  }
+  alphabet.read(line, line_);
+  return true;
 }
 
 /// A notice may be wrapped, so what it says is looked for in its paragraph.

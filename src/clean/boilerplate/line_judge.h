@@ -28,7 +28,7 @@ class LineJudge {
   Found found_by(const Rule& rule) const;
   std::uint64_t bit(const Rule& rule) const;
   bool may_take(const Rule& rule, std::string_view line);
-  std::optional<Found> whole_line(std::string_view line);
+  bool read_beginning(std::string_view line, std::optional<Found>& best);
   std::optional<Found> as_items();
   std::optional<Found> block_at(std::string_view text, std::size_t at, std::string_view line);
   std::optional<Found> suffix(std::string_view line, std::size_t offset);

@@ -14,7 +14,10 @@ constexpr std::u32string_view kNumerals = U"0123456789〇零一二三四五六�
 
 }  // namespace
 
-bool is_numeral(char32_t folded) { return kNumerals.find(folded) != std::u32string_view::npos; }
+bool is_numeral(char32_t folded) {
+  if (folded < 0x3007) return folded >= '0' && folded <= '9';
+  return kNumerals.find(folded) != std::u32string_view::npos;
+}
 
 CodeSet::CodeSet(std::u32string_view characters) {
   for (const char32_t c : characters) ranges_.emplace_back(c, c);
