@@ -18,6 +18,7 @@ enum Role { kSingle, kFirst, kMore };
 
 // A column, page or box that ends before its paragraph does: what follows is set elsewhere, or lost.
 constexpr float kTorn = 5;
+constexpr int kTypescript = 56;  // columns of a line wider than a newspaper's
 
 bool han_seam(const Row& left, const Row& right) { return is_han(left.last) && is_han(right.first); }
 
@@ -39,6 +40,8 @@ struct Reader {
   bool marked_headings = false;   // headings begin with #
   std::vector<bool> split_at{};  // a paragraph is cut by a gap behind the row
   std::vector<float> openings{};  // of each row: what its first words say (see reflow_opening.h)
+  std::vector<bool> hanging{};    // rows that hang under an item
+  bool items_hang = false;        // items of this document have such rows
 
   std::string_view content(std::size_t i) const {
     return text.substr(rows[i].begin, rows[i].end - rows[i].begin);
@@ -106,7 +109,10 @@ struct Reader {
     if (!column.wrapped) return 1;  // no column: a paragraph cut by a gap
     if (is_piece(i, role)) return 0.5F;
     const int fuzz = std::min(4, (row.mixes + 1) / 3);
-    const int over = overflow(i, column.room, role);
+    int over = overflow(i, column.room, role);
+    // A typewriter's blanks take their columns: B1  類 fills its line with them.
+    const int blanks = row.spaced - row.width;
+    if (column.room >= kTypescript && extent(row) + blanks - row.hang <= column.room + 1) over += blanks;
     float cost = shortfall(over + fuzz);
     // The first line of a paragraph is set in by two Han, whether or not characters show it.
     if (role == kFirst && row.indent == 0) {
@@ -134,15 +140,45 @@ struct Reader {
 
   int gap(std::size_t i) const { return std::min(rows[i].blanks, 3); }
 
+  // Finds the rows that hang under an item: set in behind its label.
+  void find_hanging() {
+    constexpr int kLabel = 2;  // columns of the narrowest
+    hanging.assign(rows.size(), false);
+    int open = 0;
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      const Row& last = rows[i - 1];
+      const Row& row = rows[i];
+      if (row.shape != Shape::kPlain || row.blanks > 0) continue;
+      hanging[i] = last.shape == Shape::kItem ? row.indent >= last.indent + kLabel : hanging[i - 1] && row.indent == last.indent;
+      open += hanging[i] && last.end_kind == End::kWord;
+    }
+    items_hang = open >= 2;
+  }
+
+  bool in_item(std::size_t i) const { return rows[i].shape == Shape::kItem || hanging[i]; }
+  // Where items hang, what hangs under one belongs to it, and what does not is no part of it.
+  bool hangs_on(std::size_t i) const { return items_hang && in_item(i) && hanging[i + 1]; }
+  bool hangs_off(std::size_t i) const {
+    return items_hang && in_item(i) && rows[i + 1].shape == Shape::kPlain && rows[i + 1].indent == 0;
+  }
+
   // Row i + 1 goes on where row i, as `role`, stops.
   float join_cost(std::size_t i, Role role, bool crossed) const {
     const Row& row = rows[i];
     const Row& next = rows[i + 1];
     if (row.shape == Shape::kFixed || next.shape == Shape::kFixed) return kNever;
     if (!columns[i].wrapped && !split_at[i]) return kNever;
-    float cost = wrap_cost(i, role) + (role == kFirst ? blank_after_first : blank_inside)[gap(i + 1)];
+    float cost = wrap_cost(i, role);
+    // A row that begins with 的 or 之 was cut off the one before, even where that does not fill its line.
+    if (row.end_kind == End::kWord && row.width * 2 > columns[i].room && (next.first == U'的' || next.first == U'之') && gap(i + 1) == 0) {
+      cost = std::min(cost, 2.5F);
+    }
+    cost += (role == kFirst ? blank_after_first : blank_inside)[gap(i + 1)];
     switch (row.end_kind) {
-      case End::kStop: cost += is_piece(i, role) ? 1.2F : fills(i, role) ? stop_inside : 2.2F; break;
+      case End::kStop:
+        cost += is_piece(i, role) ? 1.2F : !fills(i, role) ? 2.2F : hangs_on(i) ? 0 : stop_inside;
+        if (hangs_off(i)) cost += 3;
+        break;
       case End::kColon: cost += 2.5F; break;
       case End::kSemi: cost += 1; break;
       case End::kComma: case End::kClose: case End::kWord: break;
@@ -166,7 +202,7 @@ struct Reader {
     if (style.indented && gap(i + 1) == 0 && fills(i, role)) cost = std::min(cost, 1.0F);
     const bool item = next.shape != Shape::kPlain;
     switch (row.end_kind) {
-      case End::kStop: cost += std::max(0.0F, -openings[i + 1]); break;
+      case End::kStop: cost += std::max(0.0F, -openings[i + 1]) + (hangs_on(i) && fills(i, role) ? 3 : 0); break;
       case End::kColon: cost += 0.5F; break;
       case End::kSemi: cost += item ? 0 : 2.5F; break;
       case End::kComma: cost += 7; break;
@@ -268,7 +304,8 @@ struct Reader {
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       if (!columns[i].wrapped) continue;
       inside += static_cast<float>(rows[i].stops);
-      behind += rows[i].end_kind == End::kStop && overflow(i, columns[i].room) < -2;
+      // Before an item a paragraph ends because of the item.
+      behind += rows[i].end_kind == End::kStop && rows[i + 1].shape == Shape::kPlain && overflow(i, columns[i].room) < -2;
     }
     // A paragraph's end fills its line more easily: any room left that the next paragraph's first word would
     // not fit in counts, where inside a paragraph the stop must stand right at the edge.
@@ -323,6 +360,7 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
   Reader reader{text, rows, words, {}, {}, {}, {}, {}, 0, 0, {}, false, {}};
   find_columns(text, rows, words, reader.columns, reader.style);
   reader.learn_shortfall();
+  reader.find_hanging();
   reader.find_splits();
   reader.learn_blanks();
   reader.learn_stops();

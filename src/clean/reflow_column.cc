@@ -16,6 +16,7 @@ constexpr int kWidest = 140;     // and a page line at most seventy
 constexpr int kFewestCuts = 2;   // words cut by line ends, for many lines to be wrapped: headlines in a list cut none
 constexpr int kSeams = 8;        // line ends between Han, of which a column cuts a word at least at one
 constexpr int kPageWide = 56;    // a line of a typescript rather than of a column
+constexpr int kLongestTitle = 62;  // on one line
 constexpr std::size_t kReach = 10;  // rows looked at on each side
 
 bool is_open(const Row& row) {
@@ -282,14 +283,15 @@ void find_lone_wraps(std::string_view text, const std::vector<Row>& rows, const 
     const Row& row = rows[i];
     const Row& next = rows[i + 1];
     if (columns[i].wrapped || row.shape == Shape::kFixed || next.shape != Shape::kPlain || next.blanks > 0) continue;
-    if (extent(row) < widest - 2 || extent(row) + next.chunk <= widest || !is_open(row)) continue;
+    const bool semi = row.end_kind == End::kSemi;  // 费； and no item behind it: the sentence goes on
+    if (extent(row) < widest - 2 || extent(row) + next.chunk <= widest || !(is_open(row) || semi)) continue;
     if (next.end_kind == End::kWord || (next.marks == 0 && next.end_kind != End::kStop)) continue;
     const bool cut = cuts(i);
     const bool bracket = row.opened > 0 && next.closed > 0;
-    // No title is as long as a page is wide and has commas: such a row is a sentence, and the next ends it.
-    const bool sentence = extent(row) >= kPageWide && row.commas > 0 && row.end_kind == End::kWord && next.end_kind != End::kComma &&
+    // No title is as long as a page is wide and has commas, or is longer: such a row is a sentence, and the next ends it.
+    const bool sentence = extent(row) >= kPageWide && (row.commas > 0 || extent(row) >= kLongestTitle) && row.end_kind == End::kWord && next.end_kind != End::kComma &&
                           next.end_kind != End::kClose;
-    if (!cut && !bracket && !sentence && !next.starts_closed && !next.trails && row.end_kind != End::kComma) {
+    if (!cut && !bracket && !sentence && !next.starts_closed && !next.trails && row.end_kind != End::kComma && !semi) {
       if (row.end_kind == End::kWord && next.end_kind == End::kStop) doubtful.push_back(i);
       continue;
     }

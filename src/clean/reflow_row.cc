@@ -90,6 +90,7 @@ bool starts_plainly(char32_t c) { return c >= 0x4E00 && c <= 0x9FFF && !among(c,
 bool is_item(std::u32string_view s, bool whole) {
   if (s.empty()) return false;
   const char32_t c = s[0];
+  if (c == U'○' && s.size() > 1 && among(s[1], U"．.點点")) return false;  // ○．一二: a zero
   if (among(c, U"•●○◆◇▲△★☆▶►◎※·") && s.size() > 1) return true;
   if (c >= 0x2460 && c <= 0x24FF) return true;  // ① ⑴ ⒈
   if (among(c, U"-*+–") && s.size() > 1 && s[1] == ' ') return true;
@@ -230,6 +231,7 @@ std::size_t plain_han_end(std::string_view text, std::size_t at, std::size_t end
 void measure_row(std::string_view text, Row& row) {
   char32_t before = 0;
   bool blank = false;
+  std::int32_t wide_blanks = 0;  // columns of blanks that row.width has
   for (std::size_t at = row.begin; at < row.end;) {
     if (const std::size_t run = plain_han_end(text, at, row.end); run > at) {
       const auto characters = static_cast<std::int32_t>((run - at) / 3);
@@ -246,10 +248,11 @@ void measure_row(std::string_view text, Row& row) {
     const char32_t c = d.value;
     if (is_blank(c)) {
       blank = true;
-      if (c == 0x3000 && before != 0) row.width += 2;
+      row.spaced += c == 0x3000 ? 2 : 1;
+      if (c == 0x3000 && before != 0) row.width += 2, wide_blanks += 2;
       continue;
     }
-    if (blank && before != 0 && is_latin(before) && is_latin(c)) ++row.width;
+    if (blank && before != 0 && is_latin(before) && is_latin(c)) ++row.width, ++wide_blanks;
     blank = false;
     row.width += display_width(c);
     const int what = classes(c);
@@ -270,6 +273,7 @@ void measure_row(std::string_view text, Row& row) {
     }
     before = c;
   }
+  row.spaced = row.width + std::max(0, row.spaced - wide_blanks);
   row.first = decode_at(text, row.begin).value;
   row.starts_closed = is_closing(row.first) && row.first != U'—' && row.first != U'…' && row.first != '.' &&
                       row.first != U'·';
@@ -333,6 +337,8 @@ void mark_labels(std::string_view text, std::vector<Row>& rows) {
       const Decoded d = decode_at(text, at);
       at += d.size;
       if (d.value == U'：' && n > 0) {
+        // 下列规定 / 执行： is a sentence cut in two; a label of its own has more to say.
+        if (at == row.end && n <= 2 && i > 0 && rows[i - 1].width >= 30 && rows[i - 1].end_kind == End::kWord && row.blanks == 0) break;
         labels.emplace_back(text.substr(row.begin, at - row.begin), i);
         break;
       }

@@ -34,6 +34,7 @@ struct Row {
   std::size_t end = 0;    ///< one past the last byte that is no blank
   std::size_t line = 0;   ///< first byte of the line, indentation included
   std::int32_t width = 0; ///< columns of begin..end
+  std::int32_t spaced = 0;      ///< the same with its blanks as a typewriter sets them
   std::int32_t indent = 0;      ///< columns of blanks before it
   std::int32_t chunk = 0;       ///< columns of the first piece that no line break may divide, closing marks included
   std::int32_t bare_chunk = 0;  ///< the same without the closing marks
