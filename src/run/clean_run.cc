@@ -112,6 +112,7 @@ class CleanRun {
   void file_finished(const FileJob& job, const std::optional<FileState>& state);
   void file_failed(const Error& error);
   void tell(const std::string& message);
+  void warn(const std::string& message);
   void add_counters(const CleanCounters& counters);
   void stop(const Error& error);
   bool wants_conversion_edits() const { return audit_ || stats_ || request_.counts_conversion; }
@@ -151,6 +152,12 @@ void CleanRun::stop(const Error& error) {
 void CleanRun::tell(const std::string& message) {
   const std::lock_guard guard(lock_);
   if (errors_.size() < kMostErrorsKept) errors_.push_back(message);
+  request_.tell(message);
+}
+
+// As tell(), of what is no error.
+void CleanRun::warn(const std::string& message) {
+  const std::lock_guard guard(lock_);
   request_.tell(message);
 }
 
@@ -249,7 +256,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
       std::optional<Lane> audit, quarantine;
       std::optional<Error> failure;
       CleanCounters counters;
-      std::vector<std::string> notes;
+      std::vector<std::string> notes, warnings;
       std::string text;  // the cleaned document, where it becomes a record
     };
     auto state = std::make_shared<State>();
@@ -263,7 +270,9 @@ void CleanRun::clean_text_file(const FileJob& job) {
     options.invalid = request_.invalid;
     options.encoding = request_.encoding;
     options.is_single = is_single_;
-    options.refuse_binary = job.from_directory || request_.in_place;  // a shell's * names what nobody meant
+    // A file that was named is cleaned whatever it looks like, but not in its own place: a shell's * names what nobody meant.
+    options.refuse_binary = job.from_directory || request_.in_place;
+    if (job.input != "-") options.warnings = &state->warnings;
     options.count_conversion = wants_conversion_edits();
     options.stopped = &stopped_;
     options.progress = request_.progress;
@@ -286,6 +295,7 @@ void CleanRun::clean_text_file(const FileJob& job) {
       }
       add_counters(state->counters);
       for (const std::string& note : state->notes) tell(note);
+      for (const std::string& warning : state->warnings) warn(warning);
       if (request_.output_format != OutputFormat::kSame && !state->failure && state->notes.empty()) {
         if (auto done = write_record(job, state->text); !done) state->failure = done.error();
       }

@@ -152,8 +152,12 @@ Result<void> clean_text_document(const FilePath& input, const AuditHeader& heade
     return {};
   }
   DecodingSource& source = **opened;
-  if (options.refuse_binary && source.encoding().empty() && looks_binary(source.sample())) {
-    return Error{ErrorCode::kInputOutput, input.path + ": looks like a binary file: left out"};
+  if (source.encoding().empty() && looks_binary(source.sample())) {
+    if (options.refuse_binary) return Error{ErrorCode::kInputOutput, input.path + ": looks like a binary file: left out"};
+    if (options.warnings) {
+      options.warnings->push_back(input.path + ": looks like a binary file; cleaned as text, since it was named. Take its text out with "
+                                          "pdftotext or the like first");
+    }
   }
   auto own = open_output();
   if (!own) return own.error();

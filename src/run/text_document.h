@@ -32,6 +32,7 @@ struct TextDocumentOptions {
   Sink* quarantine = nullptr;
   RunProgress* progress = nullptr;  ///< counts along, if given
   std::vector<std::string>* notes = nullptr;  ///< gets what a person should hear
+  std::vector<std::string>* warnings = nullptr;  ///< the same where nothing failed; may be null
 };
 
 /// Whether a file that starts with `sample` holds no text: it starts as well-known kinds of files do, or it

@@ -86,6 +86,19 @@ class FilesTest(ProgramTest):
             self.ok('clean', *C, self.path('in'), '-o', self.path('in/clean'))
         self.assertEqual(sorted(self.tree('in')), ['a.txt', 'clean/a.txt'])
 
+    def test_a_binary_file_that_is_named_is_cleaned_with_a_warning_but_not_in_its_place(self):
+        data = b'%PDF-1.7\n' + bytes(range(256)) * 40
+        path = self.write('page.pdf', data)
+        got = run('clean', path, '-o', self.path('out.txt'), '--audit', self.path('audit'))
+        self.assertEqual(got.returncode, 0)
+        self.assertIn('page.pdf: looks like a binary file', got.stderr.decode())
+        self.assertEqual(self.ok('restore', '--audit', self.path('audit'), self.path('out.txt')), data)
+        got = run('clean', '--in-place', path)
+        self.assertNotEqual(got.returncode, 0)
+        self.assertIn('left out', got.stderr.decode())
+        self.assertEqual(self.read('page.pdf'), data)
+        self.assertEqual(run('clean', data=data).stderr, b'')
+
     def test_in_place(self):
         path = self.write('a.txt', '漢')
         os.chmod(path, 0o640)
