@@ -95,7 +95,7 @@ TEST(BoilerplateTest, KeepsAndDropsClasses) {
   const auto bad = make_boilerplate({.keep = {"headline"}});
   ASSERT_FALSE(bad);
   EXPECT_EQ(bad.error().code, ErrorCode::kUsage);
-  EXPECT_NE(bad.error().message.find("'headline'"), std::string::npos);
+  EXPECT_NE(bad.error().message.find("\"headline\""), std::string::npos);
   EXPECT_NE(bad.error().message.find("byline, masthead"), std::string::npos);
 }
 
