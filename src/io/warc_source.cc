@@ -196,7 +196,9 @@ void WarcSource::write_document(const Headers& headers, std::string_view text) {
     out_ += out_.empty() || out_.back() == '\n' ? "{\"" : ",\"";
     out_ += key;
     out_ += "\":";
-    append_json_string(value, out_);
+    out_ += '"';
+    json_escape(value, JsonSpelling::kUtf8, out_);  // bad bytes and all: the cleaner counts and replaces them
+    out_ += '"';
   };
   add("id", value_of(headers, "warc-record-id"));
   std::string_view url = value_of(headers, "warc-target-uri");
