@@ -150,7 +150,9 @@ class RaceTest(ProgramTest):
         def work():
             self.ok('clean', path, '-o', self.path('clean.txt'), '--audit', self.path('audit'))
             back = self.ok('restore', '--audit', self.path('audit'), self.path('clean.txt'))
-            self.assertEqual(back.count(whole) * len(whole) // len(whole), len(back) // len(whole))
+            # Where the file was cut while it was read, the system may give zeros for what was there.
+            there = (whole * 20000)[:len(back)]
+            self.assertTrue(back == there or all(byte in (0, other) for byte, other in zip(back, there)))
         self.swap_while(swap, work)
 
     def test_dedup_of_what_changes_fails_or_keeps_lines(self):

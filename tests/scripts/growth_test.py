@@ -40,7 +40,8 @@ class GrowthTest(unittest.TestCase):
         self.check(['convert:prose'], '2097152,8388608')
 
     def test_whole_cleaning(self):
-        self.check(WHOLE, '65536,196608')   # from one window to several
+        self.check(WHOLE[1:], '65536,196608')   # from one window to several
+        self.check(WHOLE[:1], '262144,1048576')   # with conversion, as above
 
     def test_dedup(self):
         self.check(RECORDS, '65536,262144')
