@@ -120,16 +120,6 @@ bool is_better(std::string_view line, const Reading& reading) {
   return after <= before * 0.6 && after <= 15.0 * static_cast<double>(characters);
 }
 
-std::size_t count_han(std::string_view text) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const Decoded c = decode_at(text, at);
-    count += is_han(c.value);
-    at += c.size;
-  }
-  return count;
-}
-
 }  // namespace
 
 bool may_be_mojibake(char32_t c) {

@@ -120,16 +120,6 @@ std::size_t count_of(std::string_view text, std::string_view what) {
   return count;
 }
 
-std::size_t count_han(std::string_view text) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const Decoded c = decode_at(text, at);
-    count += is_han(c.value);
-    at += c.size;
-  }
-  return count;
-}
-
 // Annotations of one kind, and what they say together.
 struct Group {
   std::vector<const Annotation*> members;

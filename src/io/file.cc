@@ -45,6 +45,16 @@ Result<std::size_t> File::read(char* to, std::size_t size, const std::string& na
   }
 }
 
+Result<void> File::read_at(std::uint64_t at, char* to, std::size_t size, const std::string& name) const {
+  while (size > 0) {
+    const ssize_t n = ::pread(fd_, to, size, static_cast<off_t>(at));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return system_error(name, "read", n < 0 ? errno : EIO);
+    at += static_cast<std::uint64_t>(n), to += n, size -= static_cast<std::size_t>(n);
+  }
+  return {};
+}
+
 Result<void> File::write(std::string_view bytes, const std::string& name) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd_, bytes.data(), bytes.size());

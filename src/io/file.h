@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,8 @@ class File {
 
   /// At least one byte unless the file is at its end.
   Result<std::size_t> read(char* to, std::size_t size, const std::string& name);
+  /// All of `size` bytes from `at` on; an error where the file ends before. Leaves the place that read() goes on at.
+  Result<void> read_at(std::uint64_t at, char* to, std::size_t size, const std::string& name) const;
   Result<void> write(std::string_view bytes, const std::string& name);
 
  private:

@@ -54,13 +54,7 @@ class NamedFile : public ScratchFile {
   }
 
   Result<void> read(std::uint64_t at, char* to, std::size_t size) const override {
-    while (size > 0) {
-      const ssize_t n = ::pread(file_.fd(), to, size, static_cast<off_t>(at));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return system_error(folder_, "read", n < 0 ? errno : EIO);
-      at += static_cast<std::uint64_t>(n), to += n, size -= static_cast<std::size_t>(n);
-    }
-    return {};
+    return file_.read_at(at, to, size, folder_);
   }
 
   std::uint64_t size() const override { return size_; }

@@ -4,8 +4,8 @@
 
 #include "dedup_containment.h"
 #include "dedup_plan.h"
-#include "hansieve/io/quarantine.h"
 #include "parallel.h"
+#include "set_aside.h"
 
 namespace hansieve {
 namespace {
@@ -264,34 +264,6 @@ Result<void> DedupBatch::write_removed() {
   return {};
 }
 
-Result<void> DedupBatch::write_quarantine() {
-  DedupRecords records = this->records();
-  std::string line;
-  for (const std::uint32_t number : set_aside_) {
-    const auto row = rows_.at(number);
-    if (!row) return row.error();
-    std::string reason;
-    if (is_repeated(number)) {
-      const auto id = records.id(number);
-      if (!id) return id.error();
-      reason = "the id " + *id + " was there before";
-    } else {
-      auto problem = records.problem(*row);
-      if (!problem) return problem.error();
-      reason = std::move(problem).value();
-    }
-    if (number == set_aside_.front()) request_.tell(records.place(number, *row) + ": " + reason);
-    if (!outputs_.wants_quarantine()) return {};
-    const auto bytes = records.raw(*row);
-    if (!bytes) return bytes.error();
-    const DedupInput& input = records.input_of(*row);
-    line.clear();
-    append_quarantined(input.name, input.format == Format::kText ? 0 : number - input.first_row + 1, reason, true, without_break(*bytes), line);
-    if (auto ok = outputs_.write_quarantine(line); !ok) return ok;
-  }
-  return {};
-}
-
 Result<void> DedupBatch::run(DedupSummary& summary) {
   DedupScan scan(request_, inputs_, jobs_, *this);
   if (is_done(DedupStep::kReading)) {
@@ -329,7 +301,7 @@ Result<void> DedupBatch::run(DedupSummary& summary) {
     if (auto ok = outputs_.flush(); !ok) return ok;
   }
   if (auto ok = write_removed(); !ok) return ok;
-  if (auto ok = write_quarantine(); !ok) return ok;
+  if (auto ok = write_set_aside(set_aside_, repeated_, rows_, request_, inputs_, outputs_); !ok) return ok;
   summary.near = deduper_.stats();
   summary.near.documents += empty_;
   summary.near.empty = empty_;

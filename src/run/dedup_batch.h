@@ -53,7 +53,6 @@ class DedupBatch : public ScanConsumer {
   Result<void> write_contained();
   Result<void> write_clusters();
   Result<void> write_removed();
-  Result<void> write_quarantine();
   bool is_repeated(std::uint32_t row) const { return !repeated_.empty() && repeated_[row]; }
   void tell_phase(const char* phase) const {
     if (request_.progress) request_.progress->phase = phase;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "hansieve/io/quarantine.h"
 #include "parallel.h"
+#include "set_aside.h"
 #include "unit_writer.h"
 
 namespace hansieve {
@@ -291,34 +291,6 @@ Result<void> DedupUnits::write_removed() {
   return {};
 }
 
-Result<void> DedupUnits::write_quarantine() {
-  DedupRecords records(request_, inputs_, table_.records());
-  std::string line;
-  for (const std::uint32_t number : set_aside_) {
-    const auto row = table_.records().at(number);
-    if (!row) return row.error();
-    std::string reason;
-    if (is_repeated(number)) {
-      const auto id = records.id(number);
-      if (!id) return id.error();
-      reason = "the id " + *id + " was there before";
-    } else {
-      auto problem = records.problem(*row);
-      if (!problem) return problem.error();
-      reason = std::move(problem).value();
-    }
-    if (number == set_aside_.front()) request_.tell(records.place(number, *row) + ": " + reason);
-    if (!outputs_.wants_quarantine()) return {};
-    const auto bytes = records.raw(*row);
-    if (!bytes) return bytes.error();
-    const DedupInput& input = records.input_of(*row);
-    line.clear();
-    append_quarantined(input.name, input.format == Format::kText ? 0 : number - input.first_row + 1, reason, true, without_break(*bytes), line);
-    if (auto ok = outputs_.write_quarantine(line); !ok) return ok;
-  }
-  return {};
-}
-
 Result<void> DedupUnits::run(DedupSummary& summary) {
   DedupScan scan(request_, inputs_, jobs_, *this);
   tell_phase("reading");
@@ -344,7 +316,7 @@ Result<void> DedupUnits::run(DedupSummary& summary) {
                                                                        : Result<void>();
   if (!written) return written;
   if (auto ok = write_removed(); !ok) return ok;
-  if (auto ok = write_quarantine(); !ok) return ok;
+  if (auto ok = write_set_aside(set_aside_, repeated_, table_.records(), request_, inputs_, outputs_); !ok) return ok;
   summary.near = deduper_.stats();
   summary.units.short_units = short_units_;
   summary.units.units = short_units_ + table_.units().size();

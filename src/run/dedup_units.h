@@ -51,7 +51,6 @@ class DedupUnits : public ScanConsumer {
   Result<void> write_pairs();
   Result<void> write_clusters();
   Result<void> write_removed();
-  Result<void> write_quarantine();
   /// Whether the record is none and goes to the quarantine.
   bool is_left_out(std::uint32_t record, const DedupRow& row) const;
   bool is_repeated(std::uint32_t record) const { return !repeated_.empty() && repeated_[record]; }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "hansieve/base/kernel.h"
+#include "hansieve/text/code_point.h"
 #include "text/utf8_count.h"
 #include "text/utf8_prefix.h"
 
@@ -65,6 +66,16 @@ void append_utf8(char32_t c, std::string& out) {
     out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
     out += static_cast<char>(0x80 | (c & 0x3F));
   }
+}
+
+std::size_t count_han(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded c = decode_at(text, at);
+    count += is_han(c.value);
+    at += c.size;
+  }
+  return count;
 }
 
 std::size_t count_code_points(std::string_view text) {

@@ -42,6 +42,9 @@ void append_utf8(char32_t code_point, std::string& out);
 /// Code points of a valid text. O(bytes).
 std::size_t count_code_points(std::string_view text);
 
+/// Those of them that are Han. The text is valid; O(bytes).
+std::size_t count_han(std::string_view text);
+
 /// Appends the code points of a valid text to `out`.
 void decode(std::string_view text, std::u32string& out);
 
