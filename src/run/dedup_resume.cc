@@ -123,6 +123,10 @@ Result<std::unique_ptr<DedupResume>> DedupResume::open(const DedupRequest& reque
   auto folder = RunFolder::open(folder_of(request));
   if (!folder) return folder.error();
   resume.reset(new DedupResume(std::move(folder).value()));
+  // Whoever holds the folder is alone with these outputs. A run killed before its first record has left them too.
+  for (const std::string& output : {request.output, request.removed, request.quarantine, request.stats}) {
+    if (!output.empty() && output != "-") remove_leftovers_of(output);
+  }
   resume->settings_ = settings_of(request, banding);
   const std::string inputs = inputs_of(request);
   if (resume->folder_->record().empty()) {
@@ -134,9 +138,6 @@ Result<std::unique_ptr<DedupResume>> DedupResume::open(const DedupRequest& reque
   }
   if (auto ok = resume->read_record(); !ok) return ok.error();
   if (auto ok = resume->compare_inputs(inputs); !ok) return ok.error();
-  for (const std::string& output : {request.output, request.removed, request.quarantine, request.stats}) {
-    if (!output.empty() && output != "-") remove_leftovers_of(output);
-  }
   request.tell("goes on with an interrupted run (" + std::string(kSteps[static_cast<std::size_t>(resume->step_)]) + ") in " + resume->folder_->path());
   return resume;
 }

@@ -100,10 +100,7 @@ class DedupResumeTest(ProgramTest):
                 went_on += b'goes on with an interrupted run' in again.stderr
                 self.assertEqual(self.results(), expected, f'{more} after kill {kills}')
                 self.assertEqual(os.listdir(self.path('tmp')), [], 'the work is left')
-                # A kill in the renaming itself leaves an output that is whole under its temporary name, and nothing else.
-                for name in set(os.listdir(self.dir)) - {'in', 'tmp', 'out.jsonl', 'gone.jsonl', 'bad.jsonl'}:
-                    self.assertRegex(name, r'^\.(out|gone|bad)\.jsonl\.hansieve-\d+\.tmp$')
-                    os.remove(self.path(name))
+                self.assertEqual(set(os.listdir(self.dir)) - {'in', 'tmp', 'out.jsonl', 'gone.jsonl', 'bad.jsonl'}, set(), 'an output under another name')
         self.assertGreater(went_on, 0)
 
     def test_other_inputs_and_settings_are_refused(self):
