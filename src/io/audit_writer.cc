@@ -17,20 +17,6 @@ void append_number(std::uint64_t value, std::string& out) {
   out.append(digits, end);
 }
 
-// "key":"text", or "key_b64" where the bytes are no UTF-8.
-void append_bytes(std::string_view key, std::string_view bytes, std::string& out) {
-  out += '"';
-  out += key;
-  if (is_utf8(bytes)) {
-    out += "\":";
-    append_json_string(bytes, out);
-  } else {
-    out += "_b64\":\"";
-    out += to_base64(bytes);
-    out += '"';
-  }
-}
-
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 std::size_t code_point_size(std::string_view text, std::size_t at) {
@@ -55,9 +41,9 @@ Result<void> AuditWriter::begin(const AuditHeader& header) {
   line_ = "{\"type\":\"document\",\"schema\":\"hansieve.audit/1\",\"tool\":\"";
   line_ += kVersion;
   line_ += "\",";
-  append_bytes("input", header.input, line_);
+  append_json_bytes("input", header.input, line_);
   line_ += ',';
-  append_bytes("output", header.output, line_);
+  append_json_bytes("output", header.output, line_);
   line_ += ",\"format\":";
   append_json_string(header.format, line_);
   if (!header.encoding.empty()) {
@@ -151,9 +137,9 @@ void AuditWriter::write_edits() {
     line_ += "{\"at\":";
     append_number(change.at, line_);
     line_ += ',';
-    append_bytes("old", change.old_text, line_);
+    append_json_bytes("old", change.old_text, line_);
     line_ += ',';
-    append_bytes("new", change.new_text, line_);
+    append_json_bytes("new", change.new_text, line_);
     line_ += ",\"by\":";
     append_json_string(change.rule, line_);
     line_ += '}';

@@ -124,6 +124,16 @@ void append_json_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
+void append_json_bytes(std::string_view key, std::string_view bytes, std::string& out) {
+  (out += '"') += key;
+  if (is_utf8(bytes)) {
+    out += "\":";
+    append_json_string(bytes, out);
+  } else {
+    ((out += "_b64\":\"") += to_base64(bytes)) += '"';
+  }
+}
+
 void json_unescape(std::string_view raw, std::string& out, Edits* edits) {
   std::size_t done = 0;
   for (std::size_t at = raw.find('\\'); at != std::string_view::npos; at = raw.find('\\', done)) {

@@ -23,6 +23,9 @@ void json_escape(std::string_view text, JsonSpelling spelling, std::string& out,
 /// Appends `text` as a JSON string with its quotes. Bytes that are no UTF-8, as in names of files, stand as `\xff`: the string is valid.
 void append_json_string(std::string_view text, std::string& out);
 
+/// Appends `"key":"text"`, or `"key_b64":"..."` (base64) where the bytes are no UTF-8: nothing is lost.
+void append_json_bytes(std::string_view key, std::string_view bytes, std::string& out);
+
 /// Appends the text of `raw`, the inside of a valid JSON string. A surrogate escape without its partner
 /// becomes one byte 0xFF, so that it counts as one invalid byte. `edits`, if given, gets the
 /// differences (offsets in `raw`).
