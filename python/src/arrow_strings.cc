@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include "large_pages.h"
+
 namespace hansieve::python {
 namespace {
 
@@ -126,7 +128,9 @@ StringColumn::StringColumn(StringLayout layout, std::int64_t rows, std::size_t b
   const bool large = layout == StringLayout::kLargeUtf8;
   offsets_.reserve(static_cast<std::size_t>(rows + 1) * (large ? 8 : 4));
   large ? append<std::int64_t>(offsets_, 0) : append<std::int32_t>(offsets_, 0);
-  text_.reserve(bytes);
+  // A few bytes more than came in are common; a second, doubled buffer for them would cost as much as all the rest.
+  text_.reserve(bytes + bytes / 16);
+  prefer_large_pages(text_.data(), text_.capacity());
 }
 
 void StringColumn::mark(bool valid) {
@@ -160,6 +164,15 @@ void StringColumn::add(std::string_view text) {
     return;
   }
   text_ += text;
+  end_text();
+}
+
+void StringColumn::add_appended() {
+  mark(true);
+  end_text();
+}
+
+void StringColumn::end_text() {
   if (layout_ == StringLayout::kLargeUtf8) {
     append(offsets_, static_cast<std::int64_t>(text_.size()));
   } else {
@@ -172,10 +185,8 @@ void StringColumn::add_null() {
   mark(false);
   if (layout_ == StringLayout::kView) {
     views_.append(kViewSize, '\0');
-  } else if (layout_ == StringLayout::kLargeUtf8) {
-    append(offsets_, static_cast<std::int64_t>(text_.size()));
   } else {
-    append(offsets_, static_cast<std::int32_t>(text_.size()));
+    end_text();
   }
 }
 

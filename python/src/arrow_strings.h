@@ -61,15 +61,20 @@ struct Column {
 /// Writes a column of strings row by row, in the layout asked for.
 class StringColumn {
  public:
+  /// About so much will come; memory is made for a little more.
   explicit StringColumn(StringLayout layout, std::int64_t rows, std::size_t bytes);
 
   void add(std::string_view text);
   void add_null();
+  /// Instead of add(), but for views: the text so far, to which the caller appends the next one and then calls add_appended().
+  std::string& text() { return text_; }
+  void add_appended();
   /// An error if the text does not fit 32-bit offsets.
   Result<std::shared_ptr<const Column>> finish();
 
  private:
   void mark(bool valid);
+  void end_text();
 
   StringLayout layout_;
   Column column_;

@@ -1,12 +1,12 @@
 // hansieve._core.Deduper: the core's BatchDeduper over texts that Python brings and this object keeps.
 #include <algorithm>
-#include <atomic>
 #include <optional>
-#include <thread>
 
 #include "hansieve/near/batch_deduper.h"
+#include "hansieve/near/parallel.h"
 #include "hansieve/near/sketcher.h"
 #include "sketch_binding.h"
+#include "text_map.h"
 #include "text_store.h"
 
 namespace hansieve::python {
@@ -16,33 +16,20 @@ void check(const Result<void>& result) {
   if (!result) raise(result.error());
 }
 
-Parallel parallel_on(unsigned jobs) {
-  if (jobs <= 1) return one_by_one;
-  return [jobs](unsigned count, const std::function<void(unsigned)>& task) {
-    std::atomic<unsigned> next = 0;
-    const auto work = [&] {
-      for (unsigned i; (i = next++) < count;) task(i);
-    };
-    std::vector<std::jthread> threads;
-    for (unsigned i = 1; i < std::min(jobs, count); ++i) threads.emplace_back(work);
-    work();
-  };
-}
-
 class DedupSession {
  public:
   explicit DedupSession(const NearOptions& options) : options_(options.dedup_options()), banding_(value_or_raise(checked_banding(options_))) {}
 
-  // Copies the texts; None counts as empty. Of a mapping the text is what stands under `field`.
+  // Holds the texts; None counts as empty. Of a mapping the text is what stands under `field`.
   void add_list(nb::handle records, nb::handle field) {
     for (nb::handle record : nb::iter(records)) {
       if (PyUnicode_Check(record.ptr())) {
-        texts_.push_back(owned_.add(record));
+        texts_.push_back(owned_.hold(record));
       } else if (record.is_none()) {
         texts_.emplace_back();
       } else {
         const nb::object text = record[field];
-        texts_.push_back(text.is_none() ? std::string_view() : owned_.add(text));
+        texts_.push_back(text.is_none() ? StoredText() : owned_.hold(text));
       }
     }
   }
@@ -60,19 +47,17 @@ class DedupSession {
         continue;
       }
       const std::string_view valid = valid_utf8(rows[i], room);
-      if (valid.data() == rows[i].data()) texts_.push_back(valid);
-      else texts_.push_back(owned_.add_bytes(valid));
+      texts_.push_back(StoredText::utf8(valid.data() == rows[i].data() ? valid : owned_.add_bytes(valid)));
     }
   }
 
   // Finds the similar pairs: all of them, or as many as choosing the first of similar texts needs. The result does not
   // depend on `jobs` (0: one for each core).
   void solve(bool all_pairs, unsigned jobs) {
-    if (jobs == 0) jobs = std::max(1u, std::thread::hardware_concurrency());
     Result<void> status;
     {
       const nb::gil_scoped_release release;
-      status = find_pairs(all_pairs, jobs);
+      status = find_pairs(all_pairs, threads(jobs));
     }
     check(status);
   }
@@ -95,7 +80,7 @@ class DedupSession {
       const nb::gil_scoped_release release;
       for (std::uint32_t i = 0; i < texts_.size(); ++i) out.first.push_back(i);
       out.second.assign(texts_.size(), 1);
-      status = deduper_->choose(order);
+      status = deduper_->choose(order, text_of());
       for (RowFate fate; status && deduper_->next_removed(fate);) out.first[fate.row] = fate.kept, out.second[fate.row] = fate.jaccard;
     }
     check(status);
@@ -105,8 +90,9 @@ class DedupSession {
   // A number of each text that says which of two equally good documents is kept: smaller first.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> text_hashes() const {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> out;
-    for (const std::string_view text : texts_) {
-      const Hash128 hash = hash128(text);
+    std::string room;
+    for (const StoredText& text : texts_) {
+      const Hash128 hash = hash128(text.view(room));
       out.emplace_back(hash.low, hash.high);
     }
     return out;
@@ -142,9 +128,10 @@ class DedupSession {
       const std::size_t count = std::min(kTogether, texts_.size() - from);
       parallel_on(jobs)(jobs, [&](unsigned task) {
         Sketcher& sketcher = sketchers[task];
+        std::string room;
         for (std::size_t i = count * task / jobs; i < count * (task + 1) / jobs; ++i) {
           hashes[i].reset();
-          if (!sketcher.look_at(texts_[from + i])) continue;
+          if (!sketcher.look_at(texts_[from + i].view(room))) continue;
           hashes[i] = sketcher.hash();
           sketcher.sign(std::span(signatures).subspan(i * slots, slots));
         }
@@ -158,8 +145,11 @@ class DedupSession {
     }
     if (auto ok = deduper_->finish_adding({}); !ok) return ok;
     const auto wanted = all_pairs ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
-    return deduper_->find_pairs([this](std::uint32_t row, unsigned, std::string&) -> Result<std::string_view> { return std::string_view(texts_[row]); },
-                                wanted);
+    return deduper_->find_pairs(text_of(), wanted);
+  }
+
+  BatchDeduper::TextOf text_of() const {
+    return [this](std::uint32_t row, unsigned, std::string& room) -> Result<std::string_view> { return texts_[row].view(room); };
   }
 
   const DedupOptions options_;
@@ -167,7 +157,7 @@ class DedupSession {
   std::optional<BatchDeduper> deduper_;
   std::vector<std::unique_ptr<ImportedArray>> held_;
   TextStore owned_;
-  std::vector<std::string_view> texts_;
+  std::vector<StoredText> texts_;
   std::uint64_t empty_ = 0;
 };
 

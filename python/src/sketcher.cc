@@ -177,7 +177,7 @@ class Sketcher {
   void fill(const ArrowStrings& rows, unsigned jobs, Column& column, Make make) const {
     const auto count = static_cast<std::size_t>(rows.size());
     std::vector<char> missing(count);
-    for_each_index((count + kRowsAtOnce - 1) / kRowsAtOnce, jobs, [&](std::size_t part) {
+    parallel_on(threads(jobs))(static_cast<unsigned>((count + kRowsAtOnce - 1) / kRowsAtOnce), [&](unsigned part) {
       with_worker([&](Worker& worker) {
         for (std::size_t i = part * kRowsAtOnce; i < std::min(count, (part + 1) * kRowsAtOnce); ++i) {
           const auto at = static_cast<std::int64_t>(i);

@@ -8,6 +8,7 @@
 // Workers keep their scratch memory between calls. Thread-safe. Knows nothing of Python or Arrow.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -16,6 +17,8 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "hansieve/near/parallel.h"
 
 namespace hansieve::python {
 
@@ -27,8 +30,8 @@ class TextWorker {
   virtual void map(std::string_view text, std::string& out) = 0;
 };
 
-/// Runs `work(0) ... work(count - 1)` on up to `jobs` threads (0: all cores), each index once.
-void for_each_index(std::size_t count, unsigned jobs, const std::function<void(std::size_t)>& work);
+/// What "jobs=0" stands for: a thread for each core.
+inline unsigned threads(unsigned jobs) { return jobs != 0 ? jobs : std::max(1u, std::thread::hardware_concurrency()); }
 
 class TextMap {
  public:
@@ -39,6 +42,17 @@ class TextMap {
   void one(std::string_view text, std::string& out) const {
     auto worker = take();
     worker->map(text, out);
+    give(std::move(worker));
+  }
+
+  /// The same for rows 0 .. count - 1, one after another into one string; `done(i)` is called behind each.
+  template <typename Row, typename Done>
+  void each_into(std::size_t count, Row row, std::string& out, Done done) const {
+    auto worker = take();
+    for (std::size_t i = 0; i < count; ++i) {
+      worker->map(row(i), out);
+      done(i);
+    }
     give(std::move(worker));
   }
 
@@ -74,7 +88,7 @@ class TextMap {
       }
       return;
     }
-    for_each_index(blocks.size(), jobs, [&](std::size_t b) { fill(blocks[b]); });
+    parallel_on(threads(jobs))(static_cast<unsigned>(blocks.size()), [&](unsigned b) { fill(blocks[b]); });
     for (Block& block : blocks) {
       hand_over(block);
       std::string().swap(block.text);

@@ -69,9 +69,13 @@ Result<std::shared_ptr<const Column>> map_column(const TextMap& map, StringLayou
     const auto at = static_cast<std::int64_t>(i);
     return rows.is_null(at) ? std::string_view() : rows[at];
   };
-  map.each(static_cast<std::size_t>(rows.size()), row, jobs, [&](std::size_t i, std::string_view text) {
-    rows.is_null(static_cast<std::int64_t>(i)) ? column.add_null() : column.add(text);
-  });
+  const auto is_null = [&](std::size_t i) { return rows.is_null(static_cast<std::int64_t>(i)); };
+  const auto count = static_cast<std::size_t>(rows.size());
+  if (jobs == 1 && layout != StringLayout::kView) {
+    map.each_into(count, row, column.text(), [&](std::size_t i) { is_null(i) ? column.add_null() : column.add_appended(); });
+  } else {
+    map.each(count, row, jobs, [&](std::size_t i, std::string_view text) { is_null(i) ? column.add_null() : column.add(text); });
+  }
   return column.finish();
 }
 

@@ -27,13 +27,22 @@ char* write_one(char32_t c, char* out) {
 }
 
 #if defined(__x86_64__)
+__attribute__((target("ssse3"))) __m128i load_four(const char32_t* code_points) {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(code_points));
+}
+
+__attribute__((target("ssse3"))) __m128i load_four(const char16_t* code_points) {
+  return _mm_unpacklo_epi16(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(code_points)), _mm_setzero_si128());
+}
+
 /// Four code points at once, as long as all four take three bytes, as ideographs do. Returns how many it wrote.
-__attribute__((target("ssse3"))) std::size_t write_threes(const char32_t* code_points, std::size_t count, char*& out) {
+template <typename Unit>
+__attribute__((target("ssse3"))) std::size_t write_threes(const Unit* code_points, std::size_t count, char*& out) {
   const __m128i pack = _mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1);
   const auto all = [](int x) __attribute__((target("ssse3"))) { return _mm_set1_epi32(x); };
   std::size_t i = 0;
   for (; i + 4 <= count; i += 4) {
-    const __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(code_points + i));
+    const __m128i c = load_four(code_points + i);
     const __m128i is_surrogate = _mm_cmpeq_epi32(_mm_and_si128(c, all(~0x7FF)), all(0xD800));
     const __m128i in_range = _mm_and_si128(_mm_cmpgt_epi32(c, all(0x7FF)), _mm_cmplt_epi32(c, all(0x10000)));
     if (_mm_movemask_epi8(_mm_andnot_si128(is_surrogate, in_range)) != 0xFFFF) break;
@@ -52,27 +61,57 @@ bool has_vectors() {
   return has;
 }
 #else
-std::size_t write_threes(const char32_t*, std::size_t, char*&) { return 0; }
+template <typename Unit>
+std::size_t write_threes(const Unit*, std::size_t, char*&) {
+  return 0;
+}
 bool has_vectors() { return false; }
 #endif
 
-}  // namespace
-
 static_assert(std::endian::native == std::endian::little);
 
-char* write_utf8(const char32_t* code_points, std::size_t count, char* out) {
-  const bool vectors = has_vectors();
+/// Writes code points as UTF-8 and returns the end; needs room for 4 bytes for each and 4 more.
+template <typename Unit>
+char* write_utf8(const Unit* code_points, std::size_t count, char* out) {
+  const bool vectors = sizeof(Unit) > 1 && has_vectors();
   for (std::size_t i = 0; i < count;) {
-    if (vectors) i += write_threes(code_points + i, count - i, out);
+    if constexpr (sizeof(Unit) > 1) if (vectors) i += write_threes(code_points + i, count - i, out);
     for (const std::size_t end = std::min(i + 4, count); i < end; ++i) out = write_one(code_points[i], out);
   }
   return out;
 }
 
+/// The code points of a str, `unit` bytes each.
+char* write_utf8(const void* units, unsigned unit, std::size_t count, char* out) {
+  switch (unit) {
+    case 1: return write_utf8(static_cast<const unsigned char*>(units), count, out);
+    case 2: return write_utf8(static_cast<const char16_t*>(units), count, out);
+    default: return write_utf8(static_cast<const char32_t*>(units), count, out);
+  }
+}
+
+#ifndef Py_LIMITED_API
+// A str never changes, so what is inside can be read without the GIL as long as somebody holds it.
+StoredText inside(nb::handle text) {
+  if (PyUnicode_READY(text.ptr()) != 0) throw nb::python_error();
+  const auto count = static_cast<std::size_t>(PyUnicode_GET_LENGTH(text.ptr()));
+  const bool is_ascii = PyUnicode_IS_ASCII(text.ptr());
+  return {PyUnicode_DATA(text.ptr()), count, is_ascii ? 0 : static_cast<unsigned>(PyUnicode_KIND(text.ptr()))};
+}
+#endif
+
+}  // namespace
+
+std::string_view StoredText::view(std::string& room) const {
+  if (unit == 0) return {static_cast<const char*>(data), size};
+  if (room.size() < 4 * size + 4) room.resize(std::max(4 * size + 4, 2 * room.size()));
+  return {room.data(), static_cast<std::size_t>(write_utf8(data, unit, size, room.data()) - room.data())};
+}
+
 char* TextStore::room_for(std::size_t bytes) {
   if (blocks_.empty() || size_ - used_ < bytes) {
-    size_ = std::max(kBlockBytes, bytes);
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(size_));
+    size_ = std::max(blocks_.empty() ? kFirstBlockBytes : std::min(4 * size_, kMostBlockBytes), bytes);
+    blocks_.push_back(make_large_block(size_));
     used_ = 0;
   }
   return blocks_.back().get() + used_;
@@ -81,14 +120,34 @@ char* TextStore::room_for(std::size_t bytes) {
 std::string_view TextStore::add(nb::handle text) {
   if (!PyUnicode_Check(text.ptr())) raise_not_str(text);
   const auto count = static_cast<std::size_t>(PyUnicode_GetLength(text.ptr()));
+  char* const begin = room_for(4 * count + 4);
+  const auto bytes = static_cast<std::size_t>(write(text, count, begin) - begin);
+  used_ += bytes;
+  return {begin, bytes};
+}
+
+// Python's own encoder takes one code point after another.
+char* TextStore::write(nb::handle text, std::size_t count, char* out) {
+#ifndef Py_LIMITED_API
+  const StoredText in = inside(text);
+  return write_utf8(in.data, std::max(in.unit, 1u), count, out);
+#else
   if (code_points_.size() < count) code_points_.resize(std::max(count, 2 * code_points_.size()));
   auto* const code_points = reinterpret_cast<Py_UCS4*>(code_points_.data());
   if (count > 0 && PyUnicode_AsUCS4(text.ptr(), code_points, static_cast<Py_ssize_t>(count), 0) == nullptr) throw nb::python_error();
-  char* const begin = room_for(4 * count + 4);
-  const char* const end = write_utf8(code_points_.data(), count, begin);
-  const auto bytes = static_cast<std::size_t>(end - begin);
-  used_ += bytes;
-  return {begin, bytes};
+  return write_utf8(code_points_.data(), sizeof(char32_t), count, out);
+#endif
+}
+
+StoredText TextStore::hold(nb::handle text) {
+#ifndef Py_LIMITED_API
+  if (!PyUnicode_Check(text.ptr())) raise_not_str(text);
+  const StoredText in = inside(text);
+  held_.push_back(nb::borrow(text));
+  return in;
+#else
+  return StoredText::utf8(add(text));
+#endif
 }
 
 std::string_view TextStore::add_bytes(std::string_view bytes) {
@@ -99,8 +158,11 @@ std::string_view TextStore::add_bytes(std::string_view bytes) {
 }
 
 void TextStore::clear() {
-  if (blocks_.size() > 1 || size_ > kBlockBytes) blocks_.clear(), size_ = 0;
+  if (size_ > kMostBlockBytes) blocks_.clear();
+  if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+  if (blocks_.empty()) size_ = 0;
   used_ = 0;
+  held_.clear();
 }
 
 }  // namespace hansieve::python

@@ -4,7 +4,7 @@
 
 #include "dedup_containment.h"
 #include "dedup_plan.h"
-#include "parallel.h"
+#include "hansieve/near/parallel.h"
 #include "set_aside.h"
 
 namespace hansieve {

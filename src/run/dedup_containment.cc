@@ -4,8 +4,8 @@
 
 #include "hansieve/near/compare.h"
 #include "hansieve/near/containment.h"
+#include "hansieve/near/parallel.h"
 #include "hansieve/near/sketcher.h"
-#include "parallel.h"
 
 namespace hansieve {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "parallel.h"
+#include "hansieve/near/parallel.h"
 #include "set_aside.h"
 #include "unit_writer.h"
 

@@ -14,6 +14,7 @@
 
 #include "hansieve/base/result.h"
 #include "hansieve/near/banding.h"
+#include "hansieve/near/parallel.h"
 #include "hansieve/near/sorted_runs.h"
 
 namespace hansieve {
@@ -54,12 +55,6 @@ class BandKeys {
   virtual Result<std::uint64_t> text_hash(std::uint32_t document) const = 0;
 };
 inline constexpr unsigned kKeyBits = 40;
-
-/// Runs task(0) ... task(count - 1), in any order, several at once or not.
-using Parallel = std::function<void(unsigned count, const std::function<void(unsigned)>& task)>;
-inline void one_by_one(unsigned count, const std::function<void(unsigned)>& task) {
-  for (unsigned i = 0; i < count; ++i) task(i);
-}
 
 /// Two documents as one number that sorts by the first.
 constexpr std::uint64_t packed_pair(std::uint32_t a, std::uint32_t b) { return std::uint64_t{a} << 32 | b; }

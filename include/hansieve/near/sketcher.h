@@ -27,10 +27,14 @@ class Sketcher {
   Sketcher(const SignatureOptions& options, Folding folding)
       : folding_(folding), signer_(options), shingler_(options.ngram) {}
 
-  /// Folds a text. False if nothing is left of it. Requires valid UTF-8.
+  /// Folds a text. False if nothing is left of it. Requires valid UTF-8; the text must stay until the next one is looked at.
   bool look_at(std::string_view text) {
-    folded_.clear();
-    fold(text, folding_, folded_);
+    folded_ = text;
+    if (folding_ != Folding::kNone) {
+      room_.clear();
+      fold(text, folding_, room_);
+      folded_ = room_;
+    }
     return !folded_.empty();
   }
 
@@ -53,7 +57,8 @@ class Sketcher {
   const Folding folding_;
   Signer signer_;
   Shingler shingler_;
-  std::string folded_;
+  std::string room_;
+  std::string_view folded_;   ///< in `room_`, or the text itself where nothing is folded
   std::vector<std::uint64_t> hashes_;
 };
 
