@@ -234,24 +234,31 @@ void choose(const std::vector<Token>& tokens, std::vector<Run>& runs) {
   std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.first < b.first; });
 }
 
-std::size_t characters(const std::vector<Token>& tokens, std::size_t first, std::size_t last) {
-  std::size_t sum = 0;
-  for (std::size_t i = first; i <= last && i < tokens.size(); ++i) {
-    if (!is_blank(tokens[i].c)) sum += tokens[i].count;
+// What a line's runs are measured against, counted once: a line may have very many.
+class LineMeasure {
+ public:
+  explicit LineMeasure(const std::vector<Token>& tokens) {
+    while (lead_ < tokens.size() && (is_blank(tokens[lead_].c) || is_one_of(kLineMarkers, tokens[lead_].c))) ++lead_;
+    before_.reserve(tokens.size() + 1);
+    before_.push_back(0);
+    for (const Token& token : tokens) before_.push_back(before_.back() + (is_blank(token.c) ? 0 : token.count));
   }
-  return sum;
-}
+
+  // The first token behind blanks and markers, or that of the run.
+  std::size_t head(const Run& run) const { return std::min(lead_, run.first); }
+  // Characters but blanks: of the run, and from its head to the line's end.
+  std::size_t own(const Run& run) const { return before_[run.last + 1] - before_[run.first]; }
+  std::size_t all(const Run& run) const { return before_.back() - before_[head(run)]; }
+
+ private:
+  std::size_t lead_ = 0;
+  std::vector<std::size_t> before_;   // characters but blanks before each token
+};
 
 // Where a run stands in its line.
-Shape shape_of(const std::vector<Token>& tokens, const Run& run) {
-  std::size_t head = 0, tail = tokens.size();
-  while (head < run.first && (is_blank(tokens[head].c) || is_one_of(kLineMarkers, tokens[head].c))) ++head;
-  while (tail > run.last + 1 && is_blank(tokens[tail - 1].c)) --tail;
-  const std::size_t all = characters(tokens, head, tail - 1);
-  if (static_cast<double>(characters(tokens, run.first, run.last)) >= kWholeLine * static_cast<double>(all)) {
-    return Shape::kWhole;
-  }
-  if (head == run.first) return Shape::kLabel;
+Shape shape_of(const std::vector<Token>& tokens, const LineMeasure& line, const Run& run) {
+  if (static_cast<double>(line.own(run)) >= kWholeLine * static_cast<double>(line.all(run))) return Shape::kWhole;
+  if (line.head(run) == run.first) return Shape::kLabel;
   const auto parts = [](char32_t c) { return is_blank(c) || is_one_of(U"，。、；：:,;（）()“”《》【】|/", c); };
   const bool open = parts(tokens[run.first - 1].c);
   const bool close = run.last + 1 >= tokens.size() || parts(tokens[run.last + 1].c);
@@ -404,7 +411,8 @@ class Finder {
       add_runs(added.tokens, copies, added.runs);
     }
     choose(added.tokens, added.runs);
-    for (Run& run : added.runs) run.shape = shape_of(added.tokens, run);
+    const LineMeasure measure(added.tokens);
+    for (Run& run : added.runs) run.shape = shape_of(added.tokens, measure, run);
   }
 
   // In a text with overprint every line counts, since those beside a headline may be its last character.

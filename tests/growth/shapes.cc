@@ -88,6 +88,21 @@ const std::vector<std::pair<std::string, Make>>& shapes() {
       {"a deep quote", repeated(">")},
       {"doubled", changed([](char32_t, std::string_view c, std::string& out) { out += c, out += c; })},
       {"tripled", changed([](char32_t, std::string_view c, std::string& out) { out += c, out += c, out += c; })},
+      {"doubled runs in one line", [](std::size_t bytes) {
+         Random random(1);
+         return filled(bytes, [&](std::size_t) {
+           std::string out = han(random, 5);
+           for (int i = 0; i < 5; ++i) {
+             const std::string one = han(random, 1);
+             out += one + one;
+           }
+           return out;
+         });
+       }},
+      {"annotated and spaced in one line", [](std::size_t bytes) {
+         Random random(1);
+         return filled(bytes, [&](std::size_t) { return han(random, 5) + "(huán)" + han(random, 1) + " " + han(random, 1) + " " + han(random, 1) + "  "; });
+       }},
       {"one character", repeated("中")},
       {"two characters", repeated("中国")},
       {"doubled headlines", [](std::size_t bytes) {
