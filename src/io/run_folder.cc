@@ -147,9 +147,9 @@ class Folder : public RunFolder {
     return {};
   }
 
-  // The record goes first: without it, what is left counts for nothing.
+  // The record goes first: without it, what is left counts for nothing. Where it stays, what it names stays too: the next run goes on with it.
   void remove() override {
-    ::unlinkat(folder_.fd(), kRecord, 0);
+    if (::unlinkat(folder_.fd(), kRecord, 0) != 0 && errno != ENOENT) return;
     for (const std::string& name : names()) ::unlinkat(folder_.fd(), name.c_str(), 0);
     ::rmdir(path_.c_str());
   }

@@ -147,7 +147,7 @@ Result<void> DedupBatch::for_each_record(Use&& use) {
     if (auto ok = use(number, *row, is_removed ? fate : RowFate{number, number, 1}); !ok) return ok;
     if (is_removed) more = deduper_.next_removed(fate);
   }
-  return {};
+  return deduper_.removed_ok();
 }
 
 Result<void> DedupBatch::write_kept() {
@@ -229,6 +229,7 @@ Result<void> DedupBatch::write_clusters() {
   for (RowFate fate; deduper_.next_removed(fate);) {
     if (auto ok = members.add(fate); !ok) return ok;
   }
+  if (auto ok = deduper_.removed_ok(); !ok) return ok;
   if (auto ok = members.sort(); !ok) return ok;
   DedupRecords records = this->records();
   std::string& out = outputs_.buffer();
@@ -261,7 +262,7 @@ Result<void> DedupBatch::write_removed() {
     append_removed(*id, *kept, fate.jaccard, fate.kept + std::uint64_t{1}, lines, fate.containment);
     if (auto ok = outputs_.write_removed(lines); !ok) return ok;
   }
-  return {};
+  return deduper_.removed_ok();
 }
 
 Result<void> DedupBatch::run(DedupSummary& summary) {

@@ -119,6 +119,7 @@ Result<void> DedupContainment::verify(const std::vector<std::uint32_t>& rows, Ba
       worker.found.clear();
     }
   }
+  if (auto ok = deduper.similar_ok(); !ok) return ok;
   return pairs.ok();
 }
 

@@ -125,7 +125,7 @@ Result<void> DedupUnits::for_each_record(const DedupInput& input, Use&& use) {
     if (request_.progress && !input.is_spooled) request_.progress->taken += row->size;
     if (auto ok = use(number, *row, std::span<const RowFate>(going)); !ok) return ok;
   }
-  return {};
+  return deduper_.removed_ok();
 }
 
 bool DedupUnits::is_left_out(std::uint32_t record, const DedupRow& row) const {
@@ -247,6 +247,7 @@ Result<void> DedupUnits::write_clusters() {
   for (RowFate fate; deduper_.next_removed(fate);) {
     if (auto ok = members.add(fate); !ok) return ok;
   }
+  if (auto ok = deduper_.removed_ok(); !ok) return ok;
   if (auto ok = members.sort(); !ok) return ok;
   UnitNames names = this->names();
   std::string& out = outputs_.buffer();
@@ -288,7 +289,7 @@ Result<void> DedupUnits::write_removed() {
             ",\"cluster\":" + std::to_string(fate.kept + std::uint64_t{1}) + "}\n";
     if (auto ok = outputs_.write_removed(line); !ok) return ok;
   }
-  return {};
+  return deduper_.removed_ok();
 }
 
 Result<void> DedupUnits::run(DedupSummary& summary) {

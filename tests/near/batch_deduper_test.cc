@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <numeric>
+#include <set>
 #include <thread>
 
 #include "hansieve/io/run_folder.h"
@@ -15,6 +17,7 @@
 #include "hansieve/near/deduper.h"
 #include "hansieve/near/sketcher.h"
 #include "hansieve/text/utf8.h"
+#include "support/failing_scratch.h"
 #include "support/random_text.h"
 
 namespace hansieve {
@@ -200,6 +203,277 @@ TEST(BatchDeduperTest, GoesOnFromASavedStateAsIfNothingHadHappened) {
     deduper.reset();
     folder->remove();
   }
+}
+
+/// What is known of texts before anything is compared, made once.
+struct Sketched {
+  explicit Sketched(std::vector<std::string> some, const DedupOptions& options) : texts(std::move(some)) {
+    Sketcher sketcher(options.signature, options.folding);
+    std::vector<std::uint16_t> signature(options.signature.slots);
+    for (std::uint32_t row = 0; row < texts.size(); ++row) {
+      if (!sketcher.look_at(texts[row])) continue;
+      sketcher.sign(signature);
+      documents.push_back({row, true, sketcher.hash()});
+      signatures.push_back(signature);
+      rows_of[{sketcher.hash().low, sketcher.hash().high}].push_back(row);
+    }
+  }
+  Result<void> add_to(BatchDeduper& deduper) const {
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      if (auto ok = deduper.add(documents[i], signatures[i]); !ok) return ok;
+    }
+    return deduper.finish_adding({});
+  }
+  BatchDeduper::TextOf text_of() const {
+    return [this](std::uint32_t row, unsigned, std::string&) -> Result<std::string_view> { return std::string_view(texts[row]); };
+  }
+  std::vector<std::string> texts;
+  std::vector<BatchDeduper::Document> documents;
+  std::vector<std::vector<std::uint16_t>> signatures;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<std::uint32_t>> rows_of;   ///< by text, ascending
+};
+
+/// Pairs of first rows of which one is said to lie in the other, as sizes drawn for them allow; none of them similar.
+std::vector<ContainedPair> random_contained(test::Random& random, const std::vector<std::uint32_t>& rows, const std::set<std::pair<std::uint32_t, std::uint32_t>>& similar,
+                                            std::size_t count) {
+  std::map<std::uint32_t, std::uint64_t> size;
+  for (const std::uint32_t row : rows) size[row] = random.below(30);
+  std::map<std::pair<std::uint32_t, std::uint32_t>, ContainedPair> pairs;
+  while (pairs.size() < count) {
+    std::uint32_t inner = rows[random.below(rows.size())], outer = rows[random.below(rows.size())];
+    if (inner == outer || similar.contains(std::minmax(inner, outer))) continue;
+    if (size[inner] > size[outer]) std::swap(inner, outer);
+    if (pairs.contains({outer, inner})) continue;
+    pairs[{inner, outer}] = {inner, outer, 0.8 + 0.01 * static_cast<double>(random.below(20)), 0.1, size[inner] == size[outer]};
+  }
+  std::vector<ContainedPair> all;
+  for (const auto& [rows_of_pair, pair] : pairs) all.push_back(pair);
+  return all;
+}
+
+/// Whom each row goes for, decided one text after the other: by the best rank, but those that contain it first.
+class NaiveChoice {
+ public:
+  NaiveChoice(const Sketched& sketched, const std::vector<SimilarPair>& similar, const std::vector<ContainedPair>& contained,
+              const std::vector<std::uint32_t>& order)
+      : contained_(contained) {
+    std::vector<std::uint32_t> rank(sketched.texts.size());
+    for (std::uint32_t i = 0; i < rank.size(); ++i) rank[order.empty() ? i : order[i]] = i;
+    for (const auto& [hash, rows] : sketched.rows_of) {
+      const std::uint32_t best = *std::min_element(rows.begin(), rows.end(), [&](auto a, auto b) { return rank[a] < rank[b]; });
+      for (const std::uint32_t row : rows) best_of_[row] = best, rank_of_text_[row] = rank[best];
+      by_rank_[rank[best]] = rows.front();
+    }
+    for (const auto& [rank_of_it, row] : by_rank_) decide_after_outer(row);
+    std::map<std::uint32_t, std::uint32_t> place;
+    for (std::uint32_t i = 0; i < sequence_.size(); ++i) place[sequence_[i]] = i;
+    std::set<std::uint32_t> gone;
+    for (const std::uint32_t row : sequence_) {
+      struct Way { std::uint32_t kept; double jaccard, containment; };
+      std::vector<Way> ways;
+      for (const SimilarPair& pair : similar) {
+        if (pair.a == row || pair.b == row) ways.push_back({pair.a == row ? pair.b : pair.a, pair.jaccard, 0});
+      }
+      for (const ContainedPair& pair : contained) {
+        if (pair.inner == row || pair.outer == row) ways.push_back({pair.inner == row ? pair.outer : pair.inner, pair.jaccard, pair.containment});
+      }
+      std::erase_if(ways, [&](const Way& way) { return place[way.kept] > place[row] || gone.contains(way.kept); });
+      // Similar ones come first, then the better ones, then the earlier ones.
+      std::sort(ways.begin(), ways.end(), [&](const Way& x, const Way& y) {
+        return std::tuple(x.containment > 0, x.containment > 0 ? -x.containment : -x.jaccard, place[x.kept]) <
+               std::tuple(y.containment > 0, y.containment > 0 ? -y.containment : -y.jaccard, place[y.kept]);
+      });
+      const auto& rows = rows_with(sketched, row);
+      if (!ways.empty()) gone.insert(row);
+      for (const std::uint32_t one : rows) {
+        if (!ways.empty()) fates[one] = {one, best_of_[ways[0].kept], ways[0].jaccard, ways[0].containment};
+        else if (one != best_of_[row]) fates[one] = {one, best_of_[row], 1, 0};
+      }
+    }
+  }
+  std::map<std::uint32_t, RowFate> fates;
+
+ private:
+  void decide_after_outer(std::uint32_t row) {
+    if (!taken_.insert(row).second) return;
+    std::set<std::uint32_t> outer_ranks;
+    for (const ContainedPair& pair : contained_) {
+      const bool is_turned = pair.is_equal && rank_of_text_[pair.inner] < rank_of_text_[pair.outer];
+      if ((is_turned ? pair.outer : pair.inner) == row) outer_ranks.insert(rank_of_text_[is_turned ? pair.inner : pair.outer]);
+    }
+    for (const std::uint32_t rank : outer_ranks) decide_after_outer(by_rank_[rank]);
+    sequence_.push_back(row);
+  }
+  static const std::vector<std::uint32_t>& rows_with(const Sketched& sketched, std::uint32_t first) {
+    return std::find_if(sketched.rows_of.begin(), sketched.rows_of.end(), [&](const auto& text) { return text.second.front() == first; })->second;
+  }
+
+  const std::vector<ContainedPair>& contained_;
+  std::map<std::uint32_t, std::uint32_t> best_of_, rank_of_text_, by_rank_;   ///< the last one: the text's first row
+  std::set<std::uint32_t> taken_;
+  std::vector<std::uint32_t> sequence_;
+};
+
+TEST(BatchDeduperTest, ContainedDocumentsGoAsInANaiveChoice) {
+  test::Random random(24);
+  DedupOptions options;
+  options.signature.ngram = 2;
+  const Sketched sketched(families(random, 500), options);
+  std::vector<std::uint32_t> shuffled(sketched.texts.size());
+  std::iota(shuffled.begin(), shuffled.end(), 0u);
+  std::shuffle(shuffled.begin(), shuffled.end(), std::mt19937(4));
+  test::FailingScratch scratch;
+  for (const auto& order : {std::vector<std::uint32_t>(), shuffled}) {
+    for (const Room& room : {Room{}, Room{50000, &scratch}}) {
+      BatchDeduper deduper(options, *checked_banding(options), {room, 1, one_by_one});
+      ASSERT_TRUE(sketched.add_to(deduper) && deduper.find_pairs(sketched.text_of()) && deduper.rewind_similar());
+      std::vector<SimilarPair> similar;
+      std::set<std::pair<std::uint32_t, std::uint32_t>> known;
+      for (SimilarPair pair; deduper.next_similar(pair);) similar.push_back(pair), known.emplace(pair.a, pair.b);
+      ASSERT_TRUE(deduper.similar_ok());
+      const auto rows = deduper.first_rows();
+      EXPECT_EQ(rows.size(), sketched.rows_of.size());
+      test::Random pairs_random(25);
+      const auto contained = random_contained(pairs_random, rows, known, 400);
+      for (const ContainedPair& pair : contained) ASSERT_TRUE(deduper.add_contained(pair));
+      EXPECT_EQ(deduper.stats().contained, contained.size());
+      // All pairs of rows, of which each has the texts of one that was added.
+      std::vector<std::pair<std::uint32_t, std::uint32_t>> expected_pairs, found_pairs;
+      const auto rows_like = [&](std::uint32_t first) {
+        return std::find_if(sketched.rows_of.begin(), sketched.rows_of.end(), [&](const auto& text) { return text.second.front() == first; })->second;
+      };
+      for (const ContainedPair& pair : contained) {
+        for (const std::uint32_t inner : rows_like(pair.inner)) {
+          for (const std::uint32_t outer : rows_like(pair.outer)) {
+            expected_pairs.emplace_back(pair.is_equal ? std::max(inner, outer) : inner, pair.is_equal ? std::min(inner, outer) : outer);
+          }
+        }
+      }
+      std::sort(expected_pairs.begin(), expected_pairs.end());
+      ASSERT_TRUE(deduper.for_each_contained([&](const ContainedPair& pair) { return found_pairs.emplace_back(pair.inner, pair.outer), Result<void>(); }));
+      EXPECT_EQ(found_pairs, expected_pairs);
+      ASSERT_TRUE(deduper.choose(order));
+      std::map<std::uint32_t, RowFate> found;
+      for (RowFate fate; deduper.next_removed(fate);) found[fate.row] = fate;
+      ASSERT_TRUE(deduper.removed_ok());
+      const NaiveChoice expected(sketched, similar, contained, order);
+      EXPECT_EQ(found.size(), deduper.removed());
+      ASSERT_EQ(found.size(), expected.fates.size());
+      std::size_t inside = 0;
+      for (const auto& [row, fate] : expected.fates) {
+        ASSERT_EQ(std::tuple(found[row].kept, found[row].jaccard, found[row].containment), std::tuple(fate.kept, fate.jaccard, fate.containment)) << row;
+        inside += fate.containment > 0;
+      }
+      EXPECT_GT(inside, 50u);
+    }
+  }
+}
+
+/// All a batch does beside the memory, with the first error.
+Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> whole_run(const Sketched& sketched, const DedupOptions& options, Room room,
+                                                                       const BatchDeduper::TextOf& text_of, bool saves) {
+  auto deduper = std::make_unique<BatchDeduper>(options, *checked_banding(options), BatchDeduper::Resources{room, 2, one_by_one});
+  if (auto ok = sketched.add_to(*deduper); !ok) return ok.error();
+  if (auto ok = deduper->find_candidates(); !ok) return ok.error();
+  if (saves) {
+    auto file = room.scratch->create("state");
+    if (!file) return file.error();
+    SavedState saved(**file);
+    deduper->save_or_load(saved);
+    if (auto ok = saved.finish(); !ok) return ok.error();
+    deduper = std::make_unique<BatchDeduper>(options, *checked_banding(options), BatchDeduper::Resources{room, 2, one_by_one});
+    SavedState loaded(**file, *room.scratch);
+    deduper->save_or_load(loaded);
+    if (auto ok = loaded.finish(); !ok) return ok.error();
+  }
+  if (auto ok = deduper->verify_candidates(text_of, BatchDeduper::Wanted::kAllPairs); !ok) return ok.error();
+  const auto rows = deduper->first_rows();
+  if (auto ok = deduper->rewind_similar(); !ok) return ok.error();
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+  for (SimilarPair pair; deduper->next_similar(pair);) found.emplace_back(pair.a, pair.b);
+  if (!deduper->similar_ok()) return deduper->similar_ok().error();
+  for (std::size_t i = 0; i + 50 < rows.size(); ++i) {
+    if (auto ok = deduper->add_contained({rows[i], rows[i + 50], 0.9, 0.1, false}); !ok) return ok.error();
+  }
+  if (auto ok = deduper->for_each_pair([&](const SimilarPair& pair) { return found.emplace_back(pair.a, pair.b), Result<void>(); }); !ok) return ok.error();
+  auto ok = deduper->for_each_contained([&](const ContainedPair& pair) { return found.emplace_back(pair.inner, pair.outer), Result<void>(); });
+  if (!ok) return ok.error();
+  std::vector<std::uint32_t> order(sketched.texts.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(order.size()) - 1 - i;
+  if (ok = deduper->choose(order, text_of); !ok) return ok.error();
+  for (int round = 0; round < 2; ++round) {
+    for (RowFate fate; deduper->next_removed(fate);) found.emplace_back(fate.row, fate.kept);
+    if (!deduper->removed_ok()) return deduper->removed_ok().error();
+    if (ok = deduper->rewind_removed(); !ok) return ok.error();
+  }
+  return found;
+}
+
+// A disk that fails at any one call: that is the result, and not a part of one. A text that cannot be read the same.
+TEST(BatchDeduperTest, AnyFailureBesideTheMemoryEndsTheRun) {
+  test::Random random(26);
+  DedupOptions options;
+  options.signature.ngram = 2;
+  options.verify = Verify::kSignature;
+  options.max_bucket = 20;   // large buckets read text hashes
+  const Sketched sketched(families(random, 4000), options);
+  for (const bool saves : {false, true}) {
+    const auto expected = whole_run(sketched, options, {}, sketched.text_of(), false);
+    ASSERT_TRUE(expected);
+    test::FailingScratch sound;
+    const auto beside = whole_run(sketched, options, {50000, &sound}, sketched.text_of(), saves);
+    ASSERT_TRUE(beside) << beside.error().message;
+    EXPECT_EQ(*beside, *expected);
+    ASSERT_GT(sound.calls(), 100);
+    // All of the first calls and of the last, some of the many reads between them.
+    for (int at = 0, step; at < sound.calls(); at += step) {
+      step = at < 20 || at >= sound.calls() - 30 ? 1 : std::max(1, sound.calls() / 40);
+      test::FailingScratch broken(at);
+      const auto got = whole_run(sketched, options, {50000, &broken}, sketched.text_of(), saves);
+      ASSERT_TRUE(broken.has_failed());
+      ASSERT_FALSE(got) << "call " << at << " of " << sound.calls() << " failed, and nothing was said";
+      EXPECT_EQ(got.error().message, test::FailingScratch::kMessage);
+    }
+  }
+}
+
+TEST(BatchDeduperTest, ATextThatCannotBeReadEndsTheRun) {
+  test::Random random(27);
+  DedupOptions options;
+  options.signature.ngram = 2;
+  options.max_bucket = 3;
+  const Sketched sketched(families(random, 150), options);
+  int calls = 0, fails_at = -1;
+  const BatchDeduper::TextOf text_of = [&](std::uint32_t row, unsigned, std::string&) -> Result<std::string_view> {
+    if (calls++ == fails_at) return Error{ErrorCode::kInputOutput, "cannot be read"};
+    return std::string_view(sketched.texts[row]);
+  };
+  ASSERT_TRUE(whole_run(sketched, options, {}, text_of, false));
+  const int all = std::exchange(calls, 0);
+  ASSERT_GT(all, 100);
+  for (fails_at = 0; fails_at < all; fails_at += 3, calls = 0) {
+    const auto got = whole_run(sketched, options, {}, text_of, false);
+    ASSERT_FALSE(got) << fails_at;
+    EXPECT_EQ(got.error().message, "cannot be read");
+  }
+}
+
+TEST(BatchDeduperTest, WhoeverTakesPairsMayStop) {
+  test::Random random(28);
+  DedupOptions options;
+  options.signature.ngram = 2;
+  const Sketched sketched(families(random, 300), options);
+  BatchDeduper deduper(options, *checked_banding(options), {});
+  ASSERT_TRUE(sketched.add_to(deduper) && deduper.find_pairs(sketched.text_of()));
+  EXPECT_TRUE(deduper.for_each_contained([](const ContainedPair&) -> Result<void> { return Error{ErrorCode::kClosed, "there is none"}; }));
+  const auto rows = deduper.first_rows();
+  ASSERT_TRUE(deduper.add_contained({rows[0], rows[1], 0.9, 0.1, false}));
+  const Error stop{ErrorCode::kClosed, "enough"};
+  const auto pairs = deduper.for_each_pair([&](const SimilarPair&) -> Result<void> { return stop; });
+  const auto contained = deduper.for_each_contained([&](const ContainedPair&) -> Result<void> { return stop; });
+  ASSERT_TRUE(!pairs && !contained);
+  EXPECT_EQ(pairs.error().message, "enough");
+  EXPECT_EQ(contained.error().message, "enough");
 }
 
 TEST(BatchDeduperTest, AnExcludedDocumentLeavesItsTextToTheNext) {

@@ -10,6 +10,7 @@
 #include "hansieve/near/compare.h"
 #include "hansieve/near/shingle.h"
 #include "near/mix.h"
+#include "support/failing_scratch.h"
 #include "support/random_text.h"
 
 namespace hansieve {
@@ -193,6 +194,36 @@ TEST(ContainmentTest, DoesNotDependOnTheOrder) {
   Pairs back;
   for (const auto& [inner, outer] : find(shuffled, {.max_bucket = 90})) back.emplace(order[inner], order[outer]);
   EXPECT_EQ(back, find(documents, {.max_bucket = 90}));
+}
+
+// A disk that fails at any one call: that is the result, and no part of the pairs.
+TEST(ContainmentTest, AnyFailureBesideTheMemoryEndsTheSearch) {
+  std::uint64_t state = 26;
+  const Hashes pool = random_hashes(state, 3000);
+  std::vector<Hashes> documents;
+  for (std::size_t i = 0; i < 120; ++i) documents.emplace_back(pool.begin() + static_cast<std::ptrdiff_t>(20 * i), pool.begin() + static_cast<std::ptrdiff_t>(20 * i + 100 + 3 * i));
+  const auto search = [&](test::FailingScratch& scratch) -> Result<std::size_t> {
+    ContainmentFinder finder({.containment = 0.3, .sample = 1}, Room{20000, &scratch});
+    for (const Hashes& hashes : documents) {
+      if (const auto added = finder.add(hashes); !added) return added.error();
+    }
+    CandidatePairs found({20000, &scratch}, Repeats::kDrop);
+    if (auto ok = finder.find(found); !ok) return ok.error();
+    std::size_t count = 0;
+    for (std::uint64_t pair; found.next(pair);) ++count;
+    if (!found.ok()) return found.ok().error();
+    return count;
+  };
+  test::FailingScratch sound;
+  ASSERT_GT(*search(sound), 500u);
+  ASSERT_GT(sound.calls(), 100);
+  for (int at = 0, step; at < sound.calls(); at += step) {
+    step = at < 60 || at > sound.calls() - 60 ? 1 : std::max(1, sound.calls() / 100);
+    test::FailingScratch broken(at);
+    const auto got = search(broken);
+    ASSERT_FALSE(got) << "call " << at << " of " << sound.calls() << " failed, and nothing was said";
+    EXPECT_EQ(got.error().message, test::FailingScratch::kMessage);
+  }
 }
 
 TEST(ContainmentTest, EmptyAndLoneDocumentsAreFoundNowhere) {

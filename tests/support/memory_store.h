@@ -52,6 +52,7 @@ class MemoryStore : public ByteStore {
     return {};
   }
   Result<std::unique_ptr<StoredBytes>> open(const std::string& file, StoreReading) override {
+    if (!step()) return failed("power");
     const auto found = disk_.files.find(file);
     if (found == disk_.files.end()) return failed(file + ": is not there");
     return std::unique_ptr<StoredBytes>(std::make_unique<Bytes>(found->second.bytes));
@@ -75,6 +76,7 @@ class MemoryStore : public ByteStore {
     return {};
   }
   Result<std::vector<std::string>> files() override {
+    if (!step()) return failed("power");
     std::vector<std::string> names;
     for (const auto& [name, file] : disk_.files) names.push_back(name);
     return names;

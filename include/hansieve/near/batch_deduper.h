@@ -6,6 +6,7 @@
 //   deduper.find_pairs(text_of);
 //   deduper.choose(ranks);
 //   for (RowFate fate; deduper.next_removed(fate);) ...                      // sorted by row
+//   if (auto ok = deduper.removed_ok(); !ok) ...                             // a part could not be read
 //
 // Rows are the caller's numbers. Texts are not held: they are asked for where a pair is verified exactly. What
 // comes out is the same for any memory and any number of threads.
@@ -100,6 +101,7 @@ class BatchDeduper {
   std::vector<std::uint32_t> first_rows() const;
   Result<void> rewind_similar() { return pairs_.rewind(); }
   bool next_similar(SimilarPair& pair) { return pairs_.next(pair); }
+  const Result<void>& similar_ok() const { return pairs_.ok(); }   ///< to be asked at the end
   Result<void> add_contained(const ContainedPair& pair);
   void count_contained(std::uint64_t compared, std::uint64_t bounded) { stats_.compared += compared, stats_.bounded = bounded; }
   /// All of them, of rows with the same texts too, as for_each_pair does; sorted by inner, then outer.
@@ -110,6 +112,7 @@ class BatchDeduper {
   /// representative that goes is compared with what that one goes for.
   Result<void> choose(std::span<const std::uint32_t> order, const TextOf& text_of = {});
   bool next_removed(RowFate& fate) { return removed_.next(fate); }
+  const Result<void>& removed_ok() const { return removed_.ok(); }   ///< to be asked at the end: what follows may be unreadable
   Result<void> rewind_removed() { return removed_.rewind(); }
   std::uint64_t removed() const { return removed_count_; }
 
