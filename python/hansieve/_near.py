@@ -173,10 +173,10 @@ def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop
     source = _Records(records, text, id)
     native = _core.Deduper(_Options(options).native())
     source.add_to(native)
-    native.solve(mode == "pairs" or keep != "first", jobs)
+    native.solve(mode == "pairs", [] if mode == "pairs" else _order(source, native, keep), jobs)
     if mode == "pairs":
         return [{"a": source.id(a), "b": source.id(b), "jaccard": jaccard} for a, b, jaccard in native.pairs()]
-    kept, jaccards = native.fates(_order(source, native, keep))
+    kept, jaccards = native.fates()
     if mode == "drop":
         return source.take([at for at, other in enumerate(kept) if at == other])
     if mode == "clusters":

@@ -250,6 +250,10 @@ class _Run:
         rank = rank.asc_nulls_last() if self.keep.endswith(":min") else rank.desc_nulls_last()
         return [rank, column("tie").asc(), column("id").cast("string").asc()]
 
+    def ranked_by(self) -> Tuple[str, ...]:
+        """The columns best_first() looks at."""
+        return ("id",) if self.keep in ("first", "last") else ("rank", "tie", "id")
+
     def is_better(self, x: str, y: str) -> Any:
         """True where the record with prefix x is to be kept rather than the one with prefix y."""
         f = _functions()
@@ -273,8 +277,8 @@ class _Run:
 
     def candidates(self, texts: Any) -> Any:
         """Pairs of nodes that share a band, packed, some of them repeatedly. Rows are sorted by key inside their
-        partition and read once; a worker holds one bucket of at most max_bucket nodes, and of a larger one only pairs
-        with its representatives."""
+        partition, the better record first, and read once; a worker holds one bucket of at most max_bucket nodes, and of a
+        larger one only pairs with its best."""
         f = _functions()
         max_bucket = self.settings.values["max_bucket"]
 
@@ -295,8 +299,8 @@ class _Run:
                     waiting = []
             yield _packed(_distinct(waiting))
 
-        bands = texts.select("node", f.explode("keys").alias("key"))
-        return self.shuffled(bands, "key").sortWithinPartitions("key", "node").mapInArrow(run, _PACKED)
+        bands = texts.select("node", *self.ranked_by(), f.explode("keys").alias("key"))
+        return self.shuffled(bands, "key").sortWithinPartitions("key", *self.best_first()).mapInArrow(run, _PACKED)
 
     def count(self, found: Any, placed: Any) -> int:
         """Candidate pairs and records whose text another one has."""

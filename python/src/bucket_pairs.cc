@@ -1,8 +1,8 @@
 // hansieve._core.BucketPairs: the candidate pairs of rows sorted by band key, for a cluster engine's worker.
 //
-// Rows (key, document) come sorted by key, then document, in batches of any size; a bucket may lie across
-// batches. Pairs are those of find_candidates (near/candidates.h): all of a bucket up to `max_bucket`, and in
-// a larger one each member with the first kRepresentatives. Memory: max_bucket documents of one bucket.
+// Rows (key, document) come sorted by key, then the better document first, in batches of any size; a bucket may lie
+// across batches. Pairs are those of find_candidates (near/candidates.h) for who will choose: all of a bucket up to
+// `max_bucket`, and in a larger one each member with the first kRepresentatives. Memory: max_bucket documents of one bucket.
 #include <cstring>
 
 #include "hansieve/near/candidates.h"
@@ -15,7 +15,7 @@ class BucketPairs {
  public:
   explicit BucketPairs(std::size_t max_bucket) : max_bucket_(std::max<std::size_t>(max_bucket, 2)) {}
 
-  // Takes sorted rows and gives the pairs of the buckets that ended, smaller document first.
+  // Takes sorted rows and gives the pairs of the buckets that ended, the better document first.
   std::pair<ArrowColumn, ArrowColumn> add(nb::handle keys, nb::handle documents) {
     const ImportedArray key_array(keys, key_layout), document_array(documents, key_layout);
     if (key_array.layout() != StringLayout::kInt64 || document_array.layout() != StringLayout::kBinary) {

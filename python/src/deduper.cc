@@ -51,9 +51,10 @@ class DedupSession {
     }
   }
 
-  // Finds the similar pairs: all of them, or as many as choosing the first of similar texts needs. The result does not
-  // depend on `jobs` (0: one for each core).
-  void solve(bool all_pairs, unsigned jobs) {
+  // Finds the similar pairs: all of them, or those that choosing in this order needs (best to keep first; empty: as they
+  // came). The result does not depend on `jobs` (0: one for each core).
+  void solve(bool all_pairs, std::vector<std::uint32_t> order, unsigned jobs) {
+    order_ = std::move(order);
     Result<void> status;
     {
       const nb::gil_scoped_release release;
@@ -72,15 +73,15 @@ class DedupSession {
     return out;
   }
 
-  // For each document the number of the kept one and the similarity. `order`: best to keep first. Once only.
-  std::pair<std::vector<std::uint32_t>, std::vector<double>> fates(const std::vector<std::uint32_t>& order) {
+  // For each document the number of the kept one and the similarity. Once only, where not all pairs were asked for.
+  std::pair<std::vector<std::uint32_t>, std::vector<double>> fates() {
     std::pair<std::vector<std::uint32_t>, std::vector<double>> out;
     Result<void> status;
     {
       const nb::gil_scoped_release release;
       for (std::uint32_t i = 0; i < texts_.size(); ++i) out.first.push_back(i);
       out.second.assign(texts_.size(), 1);
-      status = deduper_->choose(order, text_of());
+      status = deduper_->choose(order_, text_of());
       for (RowFate fate; status && deduper_->next_removed(fate);) out.first[fate.row] = fate.kept, out.second[fate.row] = fate.jaccard;
     }
     check(status);
@@ -144,7 +145,8 @@ class DedupSession {
       }
     }
     if (auto ok = deduper_->finish_adding({}); !ok) return ok;
-    const auto wanted = all_pairs ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
+    if (!all_pairs) deduper_->prefer(order_);
+    const auto wanted = all_pairs || !order_.empty() ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
     return deduper_->find_pairs(text_of(), wanted);
   }
 
@@ -158,6 +160,7 @@ class DedupSession {
   std::vector<std::unique_ptr<ImportedArray>> held_;
   TextStore owned_;
   std::vector<StoredText> texts_;
+  std::vector<std::uint32_t> order_;
   std::uint64_t empty_ = 0;
 };
 
@@ -168,9 +171,9 @@ void bind_deduper(nb::module_& module) {
       .def(nb::init<const NearOptions&>(), nb::arg("options"))
       .def("add_list", &DedupSession::add_list, nb::arg("records"), nb::arg("field"))
       .def("add_array", &DedupSession::add_array, nb::arg("array"))
-      .def("solve", &DedupSession::solve, nb::arg("all_pairs"), nb::arg("jobs"))
+      .def("solve", &DedupSession::solve, nb::arg("all_pairs"), nb::arg("order"), nb::arg("jobs"))
       .def("pairs", &DedupSession::pairs)
-      .def("fates", &DedupSession::fates, nb::arg("order"))
+      .def("fates", &DedupSession::fates)
       .def("text_hashes", &DedupSession::text_hashes)
       .def_prop_ro("stats", &DedupSession::stats)
       .def_prop_ro("banding", [](const DedupSession& self) { return nb::make_tuple(self.banding().bands, self.banding().rows); });

@@ -173,10 +173,23 @@ Result<void> BatchDeduper::find_pairs(const TextOf& text_of, Wanted wanted) {
   return ok ? verify_candidates(text_of, wanted) : ok;
 }
 
+void BatchDeduper::prefer(std::span<const std::uint32_t> order) {
+  prefers_ = true;
+  rank_of_.resize(order.size());
+  for (std::uint32_t rank = 0; rank < order.size(); ++rank) rank_of_[order[rank]] = rank;
+}
+
 Result<void> BatchDeduper::find_candidates() {
   candidates_.emplace(resources_.room.share(kCandidatesShare), Repeats::kDrop);
-  CandidateSearch search{banding_, options_.max_bucket, resources_.room.share(kKeysShare), resources_.jobs, resources_.parallel, &dead_};
+  CandidateSearch search{banding_, options_.max_bucket, resources_.room.share(kKeysShare), resources_.jobs, resources_.parallel, &dead_, {}};
+  if (prefers_) {
+    search.preference = [this](std::uint32_t document) -> std::uint64_t {
+      const std::uint32_t row = best_of(row_of_[document], rank_of_);
+      return rank_of_.empty() ? row : rank_of_[row];
+    };
+  }
   const auto large_buckets = hansieve::find_candidates(signatures_, search, *candidates_);
+  std::vector<std::uint32_t>().swap(rank_of_);
   if (!large_buckets) return large_buckets.error();
   stats_.large_buckets = *large_buckets;
   return {};

@@ -70,17 +70,17 @@ class BandPart {
 
   Result<void> use_large_bucket(std::span<const std::uint64_t> bucket) {
     ++large_buckets_;
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> by_hash;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> preferred;
     for (const std::uint64_t entry : bucket) {
-      const auto hash = keys_.text_hash(document(entry));
-      if (!hash) return hash.error();
-      by_hash.emplace_back(*hash, document(entry));
+      const auto number = search_.preference ? Result<std::uint64_t>(search_.preference(document(entry))) : keys_.text_hash(document(entry));
+      if (!number) return number.error();
+      preferred.emplace_back(*number, document(entry));
       // Only the first ones are needed: keep few.
-      if (by_hash.size() >= 64 * kRepresentatives) keep_first(by_hash);
+      if (preferred.size() >= 64 * kRepresentatives) keep_first(preferred);
     }
-    keep_first(by_hash);
+    keep_first(preferred);
     std::vector<std::uint32_t> some;
-    for (const auto& [hash, document] : by_hash) some.push_back(document);
+    for (const auto& [number, document] : preferred) some.push_back(document);
     std::sort(some.begin(), some.end());
     for (const std::uint64_t entry : bucket) {
       const std::uint32_t member = document(entry);
@@ -95,10 +95,10 @@ class BandPart {
     return {};
   }
 
-  void keep_first(std::vector<std::pair<std::uint64_t, std::uint32_t>>& by_hash) const {
-    const std::size_t count = std::min({kRepresentatives, std::max<std::size_t>(search_.max_bucket, 2), by_hash.size()});
-    std::nth_element(by_hash.begin(), by_hash.begin() + static_cast<std::ptrdiff_t>(count) - 1, by_hash.end());
-    by_hash.resize(count);
+  void keep_first(std::vector<std::pair<std::uint64_t, std::uint32_t>>& preferred) const {
+    const std::size_t count = std::min({kRepresentatives, std::max<std::size_t>(search_.max_bucket, 2), preferred.size()});
+    std::nth_element(preferred.begin(), preferred.begin() + static_cast<std::ptrdiff_t>(count) - 1, preferred.end());
+    preferred.resize(count);
   }
 
   Result<void> flush() {

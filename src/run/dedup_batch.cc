@@ -273,10 +273,6 @@ Result<void> DedupBatch::run(DedupSummary& summary) {
   if (!is_done(DedupStep::kRead)) {
     if (auto ok = read(scan); !ok) return ok;
   }
-  if (!is_done(DedupStep::kCompared)) {
-    if (auto ok = compare(scan); !ok) return ok;
-  }
-  if (auto ok = find_contained(); !ok) return ok;
   std::vector<std::uint32_t> order;
   if (!policy_.is_first()) {
     DedupRecords records = this->records();
@@ -284,6 +280,11 @@ Result<void> DedupBatch::run(DedupSummary& summary) {
     if (!ranked) return ranked.error();
     order = std::move(ranked).value();
   }
+  if (request_.mode != DedupMode::kPairs) deduper_.prefer(order);
+  if (!is_done(DedupStep::kCompared)) {
+    if (auto ok = compare(scan); !ok) return ok;
+  }
+  if (auto ok = find_contained(); !ok) return ok;
   tell_phase("writing");
   // Pairs are written before the choice, which uses them up.
   if (request_.mode == DedupMode::kPairs) {

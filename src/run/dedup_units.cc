@@ -85,7 +85,7 @@ Result<void> DedupUnits::set_repeated_ids_aside() {
   return {};
 }
 
-Result<void> DedupUnits::find_pairs() {
+Result<void> DedupUnits::find_pairs(std::span<const std::uint32_t> order) {
   std::vector<bool> excluded;
   if (!repeated_.empty()) excluded.resize(table_.units().size());
   for (std::uint32_t record = 0; record < repeated_.size(); ++record) {
@@ -93,6 +93,7 @@ Result<void> DedupUnits::find_pairs() {
     for (std::uint32_t unit = table_.first_unit(record); unit < table_.first_unit(record + 1); ++unit) excluded[unit] = true;
   }
   if (auto ok = deduper_.finish_adding(excluded); !ok) return ok;
+  if (request_.mode != DedupMode::kPairs) deduper_.prefer(order);
   const bool needs_all = request_.mode == DedupMode::kPairs || !policy_.is_first();
   std::vector<DedupRecords> texts;
   for (unsigned i = 0; i < jobs_; ++i) texts.emplace_back(request_, inputs_, table_.units());
@@ -300,9 +301,9 @@ Result<void> DedupUnits::run(DedupSummary& summary) {
   if (auto ok = check_formats(); !ok) return ok;
   if (auto ok = set_repeated_ids_aside(); !ok) return ok;
   tell_phase("comparing");
-  if (auto ok = find_pairs(); !ok) return ok;
   const auto order = this->order();
   if (!order) return order.error();
+  if (auto ok = find_pairs(*order); !ok) return ok;
   tell_phase("writing");
   // Pairs are written before the choice, which uses them up.
   if (request_.mode == DedupMode::kPairs) {

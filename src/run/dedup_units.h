@@ -40,7 +40,7 @@ class DedupUnits : public ScanConsumer {
 
   Result<void> check_formats() const;
   Result<void> set_repeated_ids_aside();
-  Result<void> find_pairs();
+  Result<void> find_pairs(std::span<const std::uint32_t> order);
   /// Units, best to keep first: those of the best document, in its order, and so on.
   Result<std::vector<std::uint32_t>> order() const;
   /// Calls `use(record number, its row, its units that go)` for the records of an input, in order.

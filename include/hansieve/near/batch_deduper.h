@@ -79,6 +79,11 @@ class BatchDeduper {
   /// Ends adding. Rows marked in `excluded` (empty: none) turned out to be no documents.
   Result<void> finish_adding(const std::vector<bool>& excluded);
 
+  /// Says, before pairs are looked for, that documents will be chosen in this order (as for choose()): in a bucket of more than
+  /// `max_bucket` the best to keep are then those that all are compared with. Otherwise, for who asks for the pairs, those of the
+  /// smallest text hashes, so that the order of the documents does not matter.
+  void prefer(std::span<const std::uint32_t> order);
+
   /// Finds the similar pairs of different texts; each text stands under its first row. For choosing in ascending
   /// order `kOfKept` is enough: documents that go themselves are compared with few others.
   enum class Wanted { kAllPairs, kOfKept };
@@ -153,6 +158,8 @@ class BatchDeduper {
   std::vector<bool> gone_;                  ///< signatures of documents known to go; empty: not of interest
   std::vector<std::uint32_t> gone_for_;     ///< for which; empty: there were no large buckets
   std::vector<bool> dead_;                  ///< signatures of a text that has another, or of no document
+  bool prefers_ = false;
+  std::vector<std::uint32_t> rank_of_;      ///< by row, until candidates are found; empty: as they came
   std::vector<Twin> twins_;                 ///< sorted; rows with the text of an earlier one
   std::optional<CandidatePairs> candidates_;
   std::uint64_t taken_ = 0;                 ///< of the candidates

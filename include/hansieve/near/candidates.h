@@ -35,7 +35,7 @@ struct CandidateStats {
 };
 
 /// In a bucket larger than `max_bucket` members meet only this many representatives: those with the
-/// smallest text hashes.
+/// smallest text hashes, or whom the caller prefers.
 inline constexpr std::size_t kRepresentatives = 64;
 
 /// Calls `use(a, b)`, a < b, once for every pair that shares a band, sorted. Pairs are complete for bands
@@ -67,6 +67,8 @@ struct CandidateSearch {
   unsigned jobs = 1;
   Parallel parallel = one_by_one;
   const std::vector<bool>* skip = nullptr;  ///< documents to be passed over
+  /// Of a large bucket the documents with the smallest numbers become representatives (empty: the text hashes). Called by several threads.
+  std::function<std::uint64_t(std::uint32_t document)> preference;
 };
 
 /// In how many parts the keys of a band are taken.

@@ -7,6 +7,7 @@ With PySpark 3.5 in place of the 4.1 that the tests install (another 300 MB, so 
 import glob
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -125,16 +126,21 @@ class LocalTest(unittest.TestCase):
         self.assertEqual(spark_marks(hs.dedup(self.df.repartition(5), one_task=0, driver_edges=0)), want)
 
     def test_hot_buckets_are_bounded_as_the_command_bounds_them(self):
-        head = "".join(chr(0x4E00 + n) for n in range(150))
-        hot = [{"id": n, "text": head + chr(0x5E00 + n) * 3 + chr(0x6E00 + n * 2) * 4, "score": 0} for n in range(300)]
-        df = self.spark.createDataFrame([(r["id"], r["text"], 0) for r in hot], SCHEMA)
-        want = command_marks(hot, "--max-bucket", "100")
-        self.assertEqual(spark_marks(hs.dedup(df, max_bucket=100)), want)
-        # In stages nothing stands in for a representative that goes: fewer go, each for one that stays.
-        staged = spark_marks(hs.dedup(df, max_bucket=100, one_task=0))
-        self.assertGreater(len(staged), 50)
-        self.assertLessEqual(set(staged), set(want))
-        self.assertFalse({kept for kept, _ in staged.values()} & set(staged))
+        """3,000 copies of one text, each with three other characters at its end, beyond the largest bucket; among them
+        texts of another kind that share much with it, and one that is like these only."""
+        pick = random.Random(8)
+        han = lambda count: "".join(chr(0x4E00 + pick.randrange(3000)) for _ in range(count))  # noqa: E731
+        body = han(150)
+        hot = [body + han(3) for _ in range(3000)] + [body[:120] + han(60) for _ in range(200)]
+        pick.shuffle(hot)
+        hot = [{"id": n, "text": text, "score": pick.randrange(4)} for n, text in enumerate(hot)]
+        df = self.spark.createDataFrame([(r["id"], r["text"], r["score"]) for r in hot], SCHEMA)
+        for keep in ("first", "score:max"):
+            want = command_marks(hot, "--max-bucket", "500", "--keep", keep)
+            self.assertGreater(len(want), 2900, "of the copies nearly all go")
+            self.assertEqual(spark_marks(hs.dedup(df, keep=keep, max_bucket=500)), want, keep)
+            self.assertEqual(spark_marks(hs.dedup(df, keep=keep, max_bucket=500, one_task=0)), want, keep)
+        self.assertEqual(spark_marks(hs.dedup(df, keep=keep, max_bucket=500, one_task=0, driver_edges=0)), want, "by joins")
 
     def test_cleans_as_the_command_does(self):
         texts = []
