@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     dedup.add_argument("--rows", type=int, default=0)
     dedup.add_argument("--fold", default="standard")
     dedup.add_argument("--verify", default="exact")
+    dedup.add_argument("--containment", type=float, default=0)
     dedup.add_argument("--max-bucket", type=int, default=1000)
     dedup.add_argument("--seed", type=int, default=0)
     dedup.set_defaults(run=_dedup)
@@ -82,7 +83,7 @@ def _dedup(options: argparse.Namespace) -> None:
     import pyarrow.parquet as parquet
 
     from . import dedup
-    names = ("threshold", "recall", "ngram", "signature", "bands", "rows", "fold", "verify", "max_bucket", "seed")
+    names = ("threshold", "recall", "ngram", "signature", "bands", "rows", "fold", "verify", "max_bucket", "seed", "containment")
     settings = {name: getattr(options, name) for name in names}
     # Only the columns that the decision needs are held; the rest passes by afterwards, row group by row group.
     field = options.keep.rpartition(":")[0]
@@ -90,7 +91,7 @@ def _dedup(options: argparse.Namespace) -> None:
         wanted = [name for name in dict.fromkeys((options.column, options.id_field, field)) if name in file.schema_arrow.names]
         known = file.read(columns=wanted)
     marks = dedup(known, text=options.column, id=options.id_field, mode="mark", keep=options.keep, **settings)
-    marks = marks.select(["duplicate_of", "jaccard", "cluster"])
+    marks = marks.select(["duplicate_of", "jaccard", "cluster", *(["containment"] if options.containment else [])])
     del known
 
     def with_marks(groups):

@@ -149,8 +149,8 @@ class Index:
         return sorted((pair for pair in scored if pair[1] >= self._threshold), key=lambda pair: (-pair[1], place.get(pair[0], 0)))
 
 
-def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop", keep: str = "first", jobs: int = 1,
-          **options: Any) -> Any:
+def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop", keep: str = "first", unit: str = "document",
+          min_unit: int = 50, containment: float = 0, jobs: int = 1, **options: Any) -> Any:
     """Finds near-duplicates among records that are all there: dicts, strings, or a pyarrow Table.
 
     >>> news = [{"id": 1, "text": "今天天气很好，我们去公园散步，晚上再回家。"},
@@ -167,24 +167,46 @@ def dedup(records: Any, *, text: str = "text", id: str = "id", mode: str = "drop
     A record is dropped only if it was compared with the record that is kept. Further parameters: threshold,
     recall, ngram, signature (num_perm), bands and rows, fold, verify, max_bucket, seed, as on the command line.
     A Table gives, for "drop" and "mark", a Table: filtered, or with those three columns added.
+
+    containment: a document of which that share lies in a larger one goes too; marks have one more key, containment, the
+    share, None where that is not why. unit: "paragraph" or "line" compares those, of min_unit characters or more, instead of
+    documents: "drop" takes those that stood before out of the texts, and what is told of them says which they are:
+    `unit` (from 1), and `at` and `size` in code points of the text; marks are a list, `units`.
+
+    >>> dedup(["天气很好，我们去公园散步。\\n另一行。", "天气很好，我们去公园散步。\\n别的事。"], unit="line", min_unit=10)
+    ['天气很好，我们去公园散步。\\n另一行。', '别的事。']
     """
     if mode not in ("drop", "mark", "pairs", "clusters"):
         raise ValueError(f"--mode: '{mode}' is not drop, mark, pairs or clusters")
+    if not 0 <= containment <= 1:
+        raise ValueError("--containment must be above 0 and at most 1")
     source = _Records(records, text, id)
     native = _core.Deduper(_Options(options).native())
+    if unit != "document":
+        from ._units import dedup_units
+        if unit not in ("paragraph", "line"):
+            raise ValueError(f"--unit: '{unit}' is not document, paragraph or line")
+        if containment > 0:
+            raise ValueError("--containment compares whole documents: leave out --unit or --containment")
+        return dedup_units(source, native, _core.Units(_Options(options).native(), unit, min_unit), mode, keep, jobs)
     source.add_to(native)
-    native.solve(mode == "pairs", [] if mode == "pairs" else _order(source, native, keep), jobs)
+    native.solve(mode == "pairs", [] if mode == "pairs" else _order(source, native, keep), containment, jobs)
     if mode == "pairs":
-        return [{"a": source.id(a), "b": source.id(b), "jaccard": jaccard} for a, b, jaccard in native.pairs()]
-    kept, jaccards = native.fates()
+        pairs = [{"a": source.id(a), "b": source.id(b), "jaccard": jaccard} for a, b, jaccard in native.pairs()]
+        return pairs + [{"a": source.id(min(inner, outer)), "b": source.id(max(inner, outer)), "jaccard": jaccard, "containment": share,
+                         "inner": source.id(inner)} for inner, outer, share, jaccard in native.contained()]
+    kept, jaccards, shares = native.fates()
     if mode == "drop":
         return source.take([at for at, other in enumerate(kept) if at == other])
     if mode == "clusters":
-        return _clusters(source, kept, jaccards)
+        return _clusters(source, kept, jaccards, shares)
     lonely = [at == other for at, other in enumerate(kept)]
-    return source.mark({"duplicate_of": [None if alone else source.id(other) for alone, other in zip(lonely, kept)],
-                        "jaccard": [None if alone else jaccard for alone, jaccard in zip(lonely, jaccards)],
-                        "cluster": [other + 1 for other in kept]})
+    marks = {"duplicate_of": [None if alone else source.id(other) for alone, other in zip(lonely, kept)],
+             "jaccard": [None if alone else jaccard for alone, jaccard in zip(lonely, jaccards)],
+             "cluster": [other + 1 for other in kept]}
+    if containment > 0:
+        marks["containment"] = [share if share > 0 else None for share in shares]
+    return source.mark(marks)
 
 
 class _Records:
@@ -217,20 +239,46 @@ class _Records:
         if not self.is_table:
             native.add_list(self.records, self.text)
             return
+        for chunk in self._text_column().chunks:
+            native.add_array(chunk)
+
+    def _text_column(self) -> Any:
         if self.text not in self.records.column_names:
             raise ValueError(f"{self.text}: no such column; there are {', '.join(self.records.column_names)}")
-        for chunk in self.records.column(self.text).chunks:
-            native.add_array(chunk)
+        return self.records.column(self.text)
+
+    def texts(self) -> List[Any]:
+        if self.is_table:
+            return self._text_column().to_pylist()
+        return [record if record is None or isinstance(record, str) else record[self.text] for record in self.records]
+
+    def with_texts(self, changed: Dict[int, str]) -> Any:
+        """The records, some with another text."""
+        if not self.is_table:
+            other = lambda record, new: new if isinstance(record, str) else {**record, self.text: new}  # noqa: E731
+            return [other(record, changed[at]) if at in changed else record for at, record in enumerate(self.records)]
+        import pyarrow
+        at = self.records.column_names.index(self.text)
+        field = self.records.schema.field(at)
+        texts = [changed.get(row, text) for row, text in enumerate(self.texts())]
+        return self.records.set_column(at, field, pyarrow.array(texts, field.type))
 
     def take(self, rows: List[int]) -> Any:
         return self.records.take(rows) if self.is_table else [self.records[row] for row in rows]
+
+    def _id_type(self) -> Any:
+        import pyarrow
+        return self.records.schema.field(self.id_name).type if self.id_name in self.records.column_names else pyarrow.int64()
 
     def mark(self, columns: Dict[str, List[Any]]) -> Any:
         if not self.is_table:
             return [dict(zip(columns, row)) for row in zip(*columns.values())]
         import pyarrow
-        ids = self.records.schema.field(self.id_name).type if self.id_name in self.records.column_names else pyarrow.int64()
-        types = {"duplicate_of": ids, "jaccard": pyarrow.float64(), "cluster": pyarrow.int64()}
+        if "units" in columns:
+            fields = dict(unit=pyarrow.int64(), at=pyarrow.int64(), size=pyarrow.int64(), duplicate_of=self._id_type(),
+                          duplicate_of_unit=pyarrow.int64(), jaccard=pyarrow.float64(), cluster=pyarrow.int64())
+            return self.records.append_column("units", pyarrow.array(columns["units"], pyarrow.list_(pyarrow.struct(list(fields.items())))))
+        types = {"duplicate_of": self._id_type(), "jaccard": pyarrow.float64(), "cluster": pyarrow.int64(), "containment": pyarrow.float64()}
         table = self.records
         for name, values in columns.items():
             table = table.append_column(name, pyarrow.array(values, types[name]))
@@ -244,7 +292,7 @@ def _member(record: Any, name: str) -> Any:
 
 
 def _order(source: _Records, native: Any, keep: str) -> List[int]:
-    """The records, best to keep first; [] stands for as they came."""
+    """The records, best to keep first; [] stands for as they came. `native` holds their texts, in their order."""
     count = len(source)
     field, _, end = keep.rpartition(":")
     if keep == "first":
@@ -286,11 +334,14 @@ def _sortable(value: Any, backwards: bool) -> Tuple[int, Any]:
     return (0, _Backwards(kind) if backwards else kind)
 
 
-def _clusters(source: _Records, kept: List[int], jaccards: List[float]) -> List[Dict[str, Any]]:
+def _clusters(source: _Records, kept: List[int], jaccards: List[float], shares: List[float]) -> List[Dict[str, Any]]:
     members: Dict[int, List[Dict[str, Any]]] = {}
     for at, other in enumerate(kept):
         if at != other:
-            members.setdefault(other, []).append({"id": source.id(at), "jaccard": jaccards[at]})
+            member = {"id": source.id(at), "jaccard": jaccards[at]}
+            if shares[at] > 0:
+                member["containment"] = shares[at]
+            members.setdefault(other, []).append(member)
     return [{"cluster": at + 1, "kept": source.id(at), "members": members[at]} for at in sorted(members)]
 
 

@@ -1,8 +1,10 @@
 // hansieve._core.Deduper: the core's BatchDeduper over texts that Python brings and this object keeps.
 #include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "hansieve/near/batch_deduper.h"
+#include "hansieve/near/containment_search.h"
 #include "hansieve/near/parallel.h"
 #include "hansieve/near/sketcher.h"
 #include "sketch_binding.h"
@@ -52,13 +54,14 @@ class DedupSession {
   }
 
   // Finds the similar pairs: all of them, or those that choosing in this order needs (best to keep first; empty: as they
-  // came). The result does not depend on `jobs` (0: one for each core).
-  void solve(bool all_pairs, std::vector<std::uint32_t> order, unsigned jobs) {
+  // came); and, with `containment`, documents that lie inside others by that share. The result does not depend on `jobs`
+  // (0: one for each core).
+  void solve(bool all_pairs, std::vector<std::uint32_t> order, double containment, unsigned jobs) {
     order_ = std::move(order);
     Result<void> status;
     {
       const nb::gil_scoped_release release;
-      status = find_pairs(all_pairs, threads(jobs));
+      status = find_pairs(all_pairs, containment, threads(jobs));
     }
     check(status);
   }
@@ -73,19 +76,32 @@ class DedupSession {
     return out;
   }
 
-  // For each document the number of the kept one and the similarity. Once only, where not all pairs were asked for.
-  std::pair<std::vector<std::uint32_t>, std::vector<double>> fates() {
-    std::pair<std::vector<std::uint32_t>, std::vector<double>> out;
+  // (inner, outer, containment, jaccard) of every two documents of which the second contains the first.
+  nb::list contained() {
+    nb::list out;
+    check(deduper_->for_each_contained([&](const ContainedPair& p) {
+      out.append(nb::make_tuple(p.inner, p.outer, p.containment, p.jaccard));
+      return Result<void>();
+    }));
+    return out;
+  }
+
+  // For each document the number of the kept one, the similarity, and where it goes because it lies inside the kept one, by
+  // what share. Once only, where not all pairs were asked for.
+  nb::tuple fates() {
+    std::vector<std::uint32_t> kept(texts_.size());
+    std::vector<double> jaccard(texts_.size(), 1), containment(texts_.size());
     Result<void> status;
     {
       const nb::gil_scoped_release release;
-      for (std::uint32_t i = 0; i < texts_.size(); ++i) out.first.push_back(i);
-      out.second.assign(texts_.size(), 1);
+      std::iota(kept.begin(), kept.end(), 0u);
       status = deduper_->choose(order_, text_of());
-      for (RowFate fate; status && deduper_->next_removed(fate);) out.first[fate.row] = fate.kept, out.second[fate.row] = fate.jaccard;
+      for (RowFate fate; status && deduper_->next_removed(fate);) {
+        kept[fate.row] = fate.kept, jaccard[fate.row] = fate.jaccard, containment[fate.row] = fate.containment;
+      }
     }
     check(status);
-    return out;
+    return nb::make_tuple(kept, jaccard, containment);
   }
 
   // A number of each text that says which of two equally good documents is kept: smaller first.
@@ -116,7 +132,7 @@ class DedupSession {
 
  private:
   // Texts are signed some thousand together, on all threads, and taken in their order.
-  Result<void> find_pairs(bool all_pairs, unsigned jobs) {
+  Result<void> find_pairs(bool all_pairs, double containment, unsigned jobs) {
     constexpr std::size_t kTogether = 8192;
     const unsigned slots = options_.signature.slots;
     deduper_.emplace(options_, banding_, BatchDeduper::Resources{{}, jobs, parallel_on(jobs)});
@@ -146,8 +162,11 @@ class DedupSession {
     }
     if (auto ok = deduper_->finish_adding({}); !ok) return ok;
     if (!all_pairs) deduper_->prefer(order_);
-    const auto wanted = all_pairs || !order_.empty() ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
-    return deduper_->find_pairs(text_of(), wanted);
+    const bool needs_all = all_pairs || !order_.empty() || containment > 0;
+    const auto wanted = needs_all ? BatchDeduper::Wanted::kAllPairs : BatchDeduper::Wanted::kOfKept;
+    const BatchDeduper::TextOf text_of = this->text_of();
+    if (auto ok = deduper_->find_pairs(text_of, wanted); !ok || containment == 0) return ok;
+    return ContainmentSearch({options_, containment, {}, jobs, parallel_on(jobs)}, text_of).find(*deduper_);
   }
 
   BatchDeduper::TextOf text_of() const {
@@ -171,8 +190,9 @@ void bind_deduper(nb::module_& module) {
       .def(nb::init<const NearOptions&>(), nb::arg("options"))
       .def("add_list", &DedupSession::add_list, nb::arg("records"), nb::arg("field"))
       .def("add_array", &DedupSession::add_array, nb::arg("array"))
-      .def("solve", &DedupSession::solve, nb::arg("all_pairs"), nb::arg("order"), nb::arg("jobs"))
+      .def("solve", &DedupSession::solve, nb::arg("all_pairs"), nb::arg("order"), nb::arg("containment"), nb::arg("jobs"))
       .def("pairs", &DedupSession::pairs)
+      .def("contained", &DedupSession::contained)
       .def("fates", &DedupSession::fates)
       .def("text_hashes", &DedupSession::text_hashes)
       .def_prop_ro("stats", &DedupSession::stats)

@@ -14,4 +14,5 @@ NB_MODULE(_core, module) {
   bind_sketcher(module);
   bind_deduper(module);
   bind_bucket_pairs(module);
+  bind_units(module);
 }

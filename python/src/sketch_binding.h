@@ -27,5 +27,6 @@ struct NearOptions {
 void bind_sketcher(nb::module_& module);
 void bind_deduper(nb::module_& module);
 void bind_bucket_pairs(nb::module_& module);
+void bind_units(nb::module_& module);
 
 }  // namespace hansieve::python

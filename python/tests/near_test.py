@@ -118,6 +118,73 @@ class DedupTest(unittest.TestCase):
                     else:
                         self.assertEqual(rounded(got), rounded(told), (mode, keep))
 
+    def test_documents_inside_others_as_the_command_finds_them(self):
+        pick = random.Random(21)
+        records = make_records(150, seed=14)
+        pages = [{"id": f"p{n}", "text": "首頁" + record["text"] + other["text"]} for n, (record, other) in enumerate(zip(records[::3], records[1::3]))]
+        records += pages
+        pick.shuffle(records)
+        for keep in ("first", "longest"):
+            for mode in ("drop", "pairs", "clusters", "mark"):
+                told = self.told(records, "--mode", mode, "--keep", keep, "--containment", "0.8")
+                got = hansieve.dedup(records, mode=mode, keep=keep, containment=0.8, jobs=2)
+                if mode == "mark":
+                    told = [{"containment": None, **record["hansieve"]} for record in told]
+                self.assertEqual(rounded(got), rounded(told), (mode, keep))
+        self.assertGreater(sum(mark["containment"] is not None for mark in got), 50)
+        marked = hansieve.dedup(pa.Table.from_pylist(records), mode="mark", keep=keep, containment=0.8)
+        self.assertEqual(marked.column("containment").to_pylist(), [mark["containment"] for mark in got])
+        for wrong in ({"containment": 1.1}, {"containment": 0.5, "unit": "line"}, {"unit": "page"}):
+            with self.assertRaises(ValueError):
+                hansieve.dedup(records, **wrong)
+
+    def test_paragraphs_and_lines_as_the_command_takes_them_out(self):
+        pick = random.Random(22)
+        pieces = [record["text"] for record in make_records(120, seed=15, size=60)] + ["短", "# 標題", "\U00020000" * 60]
+        records = []
+        for number in range(80):
+            chosen = pick.choices(pieces, k=pick.randrange(1, 6))
+            records.append({"id": number, "text": pick.choice(("\n\n", "\n")).join(chosen) + pick.choice(("", "\n")), "score": number * 5 % 11})
+        records += [{"id": 90, "text": ""}, {"id": 91, "text": None}]
+        text_of = {record["id"]: record["text"] for record in records}
+        for unit in ("paragraph", "line"):
+            for keep in ("first", "score:max"):
+                for mode in ("drop", "pairs", "clusters", "mark"):
+                    told = self.told([record for record in records if record["text"] is not None],
+                                     "--mode", mode, "--keep", keep, "--unit", unit, "--min-unit", "30")
+                    got = hansieve.dedup(records, mode=mode, keep=keep, unit=unit, min_unit=30)
+                    if mode == "drop":
+                        self.assertEqual(got[:-1], told, (unit, keep))
+                        self.assertNotEqual(got, records)
+                        self.assertEqual(hansieve.dedup(pa.Table.from_pylist(records), keep=keep, unit=unit, min_unit=30).to_pylist(),
+                                         pa.Table.from_pylist(got).to_pylist())
+                        continue
+                    if mode == "mark":
+                        told = [dict(record["hansieve"]["units"][n], id=record["id"]) for record in told for n in range(len(record["hansieve"]["units"]))]
+                        got = [dict(one, id=record["id"]) for record, mark in zip(records, got) for one in mark["units"]]
+                    self.assertGreater(len(got), 20)
+                    self.assertEqual(rounded(spelled_out(got, text_of, in_bytes=False)), rounded(spelled_out(told, text_of, in_bytes=True)), (unit, keep, mode))
+
+    @staticmethod
+    def told(records, *flags):
+        """What the command writes."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "in.jsonl")
+            with open(path, "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            out = subprocess.run([os.environ["HANSIEVE_BIN"], "dedup", path, *flags], capture_output=True, check=True).stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_beyond_the_largest_bucket_one_of_all_copies_stays(self):
+        pick = random.Random(23)
+        han = lambda count: "".join(chr(0x4E00 + pick.randrange(3000)) for _ in range(count))  # noqa: E731
+        body = han(150)
+        records = [{"id": number, "text": body + han(3), "score": pick.randrange(5)} for number in range(1200)]
+        for keep in ("first", "score:max"):
+            told = self.told(records, "--mode", "clusters", "--keep", keep, "--max-bucket", "300")
+            self.assertEqual([len(cluster["members"]) for cluster in told], [1199])
+            self.assertEqual(rounded(hansieve.dedup(records, mode="clusters", keep=keep, max_bucket=300)), rounded(told))
+
     def test_tables_lists_and_strings_alike(self):
         records = make_records(300, seed=6)
         marks = hansieve.dedup(records, mode="mark")
@@ -187,12 +254,31 @@ class ReadJsonlTest(unittest.TestCase):
                 list(hansieve.read_jsonl(os.path.join(folder, "a.jsonl"), field="body"))
 
 
+def spelled_out(told, text_of, in_bytes):
+    """With the text of a unit in place of where it stands: the command counts bytes, Python code points."""
+    def of(item, prefix, record):
+        at, size = item.pop(prefix + "at"), item.pop(prefix + "size")
+        text = text_of[record]
+        return text.encode()[at:at + size].decode() if in_bytes else text[at:at + size]
+
+    out = []
+    for item in told:
+        item = dict(item)
+        for prefix, id_name in (("a_", "a"), ("b_", "b"), ("", "kept" if "kept" in item else "id")):
+            if prefix + "at" in item:
+                item[prefix + "text"] = of(item, prefix, item[id_name])
+        if "members" in item:
+            item["members"] = spelled_out(item["members"], text_of, in_bytes)
+        out.append(item)
+    return out
+
+
 def rounded(value):
     """Jaccards to four places: the command prints fewer digits than a float has."""
     if isinstance(value, list):
         return [rounded(item) for item in value]
     if isinstance(value, dict):
-        return {key: round(float(item), 4) if key == "jaccard" else rounded(item) for key, item in value.items()}
+        return {key: round(float(item), 4) if key in ("jaccard", "containment") and item is not None else rounded(item) for key, item in value.items()}
     return value
 
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "dedup_containment.h"
 #include "dedup_plan.h"
+#include "hansieve/near/containment_search.h"
 #include "hansieve/near/parallel.h"
 #include "set_aside.h"
 
@@ -118,7 +118,8 @@ Result<void> DedupBatch::find_contained() {
   if (request_.containment == 0) return {};
   std::vector<DedupRecords> records;
   for (unsigned i = 0; i < jobs_; ++i) records.push_back(this->records());
-  return DedupContainment(request_, room_, records).find(deduper_);
+  const BatchDeduper::TextOf text_of = [&](std::uint32_t row, unsigned task, std::string& buffer) { return records[task].text(row, buffer); };
+  return ContainmentSearch({request_.dedup, request_.containment, room_, jobs_, parallel_on(jobs_)}, text_of).find(deduper_);
 }
 
 // The texts that were seen are not saved: they only spare signatures.

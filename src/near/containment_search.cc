@@ -1,10 +1,10 @@
-#include "dedup_containment.h"
+#include "hansieve/near/containment_search.h"
 
 #include <algorithm>
+#include <string>
 
 #include "hansieve/near/compare.h"
 #include "hansieve/near/containment.h"
-#include "hansieve/near/parallel.h"
 #include "hansieve/near/sketcher.h"
 
 namespace hansieve {
@@ -25,8 +25,8 @@ std::span<const T> part_of(std::span<const T> all, std::size_t task, std::size_t
 }  // namespace
 
 /// What a thread needs, and what it found.
-struct DedupContainment::Worker {
-  explicit Worker(const DedupRequest& request) : sketcher(request.dedup.signature, request.dedup.folding) {}
+struct ContainmentSearch::Worker {
+  explicit Worker(const DedupOptions& options) : sketcher(options.signature, options.folding) {}
   Sketcher sketcher;
   SetComparer comparer;
   std::string buffer;
@@ -37,15 +37,14 @@ struct DedupContainment::Worker {
   Result<void> status;
 };
 
-Result<void> DedupContainment::sample(const std::vector<std::uint32_t>& rows, ContainmentFinder& finder, std::vector<Worker>& workers) {
-  const Parallel parallel = parallel_on(static_cast<unsigned>(workers.size()));
+Result<void> ContainmentSearch::sample(const std::vector<std::uint32_t>& rows, ContainmentFinder& finder, std::vector<Worker>& workers) {
   for (std::size_t at = 0; at < rows.size(); at += kTextsTogether) {
     const auto some = std::span(rows).subspan(at, std::min(kTextsTogether, rows.size() - at));
-    parallel(static_cast<unsigned>(workers.size()), [&](unsigned task) {
+    settings_.parallel(static_cast<unsigned>(workers.size()), [&](unsigned task) {
       Worker& worker = workers[task];
       worker.hashes.clear(), worker.ends.clear();
       for (const std::uint32_t row : part_of(some, task, workers.size())) {
-        const auto text = records_[task].text(row, worker.buffer);
+        const auto text = text_of_(row, task, worker.buffer);
         if (!text) return void(worker.status = text.error());
         worker.sketcher.look_at(*text);
         for (const std::uint64_t hash : worker.sketcher.shingles()) {
@@ -68,11 +67,11 @@ Result<void> DedupContainment::sample(const std::vector<std::uint32_t>& rows, Co
 }
 
 // Sorted by the first, whose set is made once.
-Result<void> DedupContainment::compare(const std::vector<std::uint32_t>& rows, std::span<const std::uint64_t> pairs, DedupRecords& records,
-                                       Worker& worker) const {
+Result<void> ContainmentSearch::compare(const std::vector<std::uint32_t>& rows, std::span<const std::uint64_t> pairs, unsigned task,
+                                        Worker& worker) const {
   std::uint32_t left = 0xFFFFFFFF;
   const auto look_at = [&](std::uint32_t document) -> Result<void> {
-    const auto text = records.text(rows[document], worker.buffer);
+    const auto text = text_of_(rows[document], task, worker.buffer);
     if (!text) return text.error();
     worker.sketcher.look_at(*text);
     return {};
@@ -86,7 +85,7 @@ Result<void> DedupContainment::compare(const std::vector<std::uint32_t>& rows, s
     if (auto ok = look_at(b); !ok) return ok;
     const Overlap overlap = worker.comparer.compare(worker.sketcher.shingles());
     ++worker.compared;
-    if (overlap.containment() < request_.containment || overlap.jaccard() >= request_.dedup.threshold) continue;
+    if (overlap.containment() < settings_.containment || overlap.jaccard() >= settings_.dedup.threshold) continue;
     const bool is_inner = overlap.left < overlap.right;
     if (std::min(overlap.left, overlap.right) < kLeastInner) continue;
     worker.found.push_back({rows[is_inner ? a : b], rows[is_inner ? b : a], overlap.containment(), overlap.jaccard(), overlap.left == overlap.right});
@@ -94,10 +93,9 @@ Result<void> DedupContainment::compare(const std::vector<std::uint32_t>& rows, s
   return {};
 }
 
-Result<void> DedupContainment::verify(const std::vector<std::uint32_t>& rows, BatchDeduper& deduper, SortedRuns<std::uint64_t>& pairs,
+Result<void> ContainmentSearch::verify(const std::vector<std::uint32_t>& rows, BatchDeduper& deduper, SortedRuns<std::uint64_t>& pairs,
                                       std::vector<Worker>& workers) {
   if (auto ok = deduper.rewind_similar(); !ok) return ok;
-  const Parallel parallel = parallel_on(static_cast<unsigned>(workers.size()));
   SimilarPair known;
   bool more_known = deduper.next_similar(known);
   std::vector<std::uint64_t> block;
@@ -108,8 +106,8 @@ Result<void> DedupContainment::verify(const std::vector<std::uint32_t>& rows, Ba
       while (more_known && packed_pair(known.a, known.b) < in_rows) more_known = deduper.next_similar(known);
       if (!more_known || packed_pair(known.a, known.b) != in_rows) block.push_back(pair);
     }
-    parallel(static_cast<unsigned>(workers.size()), [&](unsigned task) {
-      workers[task].status = compare(rows, part_of(std::span<const std::uint64_t>(block), task, workers.size()), records_[task], workers[task]);
+    settings_.parallel(static_cast<unsigned>(workers.size()), [&](unsigned task) {
+      workers[task].status = compare(rows, part_of(std::span<const std::uint64_t>(block), task, workers.size()), task, workers[task]);
     });
     for (Worker& worker : workers) {
       if (!worker.status) return worker.status;
@@ -123,16 +121,16 @@ Result<void> DedupContainment::verify(const std::vector<std::uint32_t>& rows, Ba
   return pairs.ok();
 }
 
-Result<void> DedupContainment::find(BatchDeduper& deduper) {
+Result<void> ContainmentSearch::find(BatchDeduper& deduper) {
   const std::vector<std::uint32_t> rows = deduper.first_rows();
   std::vector<Worker> workers;
-  for (std::size_t i = 0; i < records_.size(); ++i) workers.emplace_back(request_);
-  CandidatePairs pairs(room_.share(kPairsShare), Repeats::kDrop);
+  for (unsigned i = 0; i < settings_.jobs; ++i) workers.emplace_back(settings_.dedup);
+  CandidatePairs pairs(settings_.room.share(kPairsShare), Repeats::kDrop);
   std::uint64_t bounded = 0, compared = 0;
   {
-    ContainmentFinder finder({.containment = request_.containment, .max_bucket = request_.dedup.max_bucket}, room_.share(kFinderShare));
+    ContainmentFinder finder({.containment = settings_.containment, .max_bucket = settings_.dedup.max_bucket}, settings_.room.share(kFinderShare));
     if (auto ok = sample(rows, finder, workers); !ok) return ok;
-    CandidatePairs both_ways(room_.share(kPairsShare), Repeats::kDrop);
+    CandidatePairs both_ways(settings_.room.share(kPairsShare), Repeats::kDrop);
     if (auto ok = finder.find(both_ways); !ok) return ok;
     for (std::uint64_t pair; both_ways.next(pair);) {
       const auto inner = static_cast<std::uint32_t>(pair >> 32), outer = static_cast<std::uint32_t>(pair);
