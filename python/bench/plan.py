@@ -55,7 +55,7 @@ def plan(documents, size, pairs, threshold, recall):
         "sketches, cached": documents * (sketch + 16),        # with place and best record
         "candidates, cached": found * bands * SIMILARITY ** sketcher.rows * 40,   # packed: two nodes and their offsets
         "shuffle: sketches by text": documents * sketch,
-        "shuffle: band keys": documents * bands * row(16, fixed=1),
+        "shuffle: band keys": documents * bands * row(16, fixed=2),   # node, key, id: the better record first
         "shuffle: pairs, made distinct": found * 2 * row(16, 16),
         "shuffle: texts of pairs": found * 2 * row(16, size) + found * row(16, 16, size),
         "graph": found * row(16, 16, fixed=2),

@@ -1,11 +1,12 @@
 """Throughput of hansieve.spark.dedup on local[2]: CPU of the driver, the JVM and the Python workers together.
 
-    python python/bench/spark.py [--documents 20000] [--runs 4] [--mllib 2] [--one-task 0] [--driver-edges N] [--set spark.some.key=value]
+    python python/bench/spark.py [--documents 20000] [--runs 4] [--mllib 2 | --floor] [--one-task 0] [--driver-edges N] [--set spark.some.key=value]
 
 The documents are those of peers.py, read from a JSON Lines file; what comes out is counted by Spark and, in the
 first run, compared with the exact pairs. "start": JVM and session up to the first trivial job. "run 1" pays for
 loading classes and compiling; the later ones do not. --mllib N: then MLlib's MinHashLSH self-join over the same file
-in the same session, N times, and how often as fast as that hansieve is, first run by first run and best by best.
+in the same session, N times, and how often as fast as that hansieve is, first run by first run and best by best. --floor: instead of
+hansieve a job of the same shape that does nothing: the texts go to Python, one row comes back, and the table is read again.
 """
 import argparse
 import json
@@ -54,6 +55,16 @@ def mllib_pairs(frame, threshold):
     return model.approxSimilarityJoin(sets, sets, 1 - threshold, "distance").where("datasetA.id < datasetB.id").count()
 
 
+def nothing(read):
+    """What hansieve.spark.dedup has Spark do where one task is enough, without the work."""
+    def count(batches):
+        import pyarrow as pa
+        yield pa.record_batch([pa.array([sum(map(len, batches))], pa.int64())], names=["rows"])
+
+    rows = read().coalesce(1).mapInArrow(count, "rows long").collect()[0]["rows"]
+    return f"{rows} rows went to Python, {len(read().where('id % 7 = 1').select('id').toPandas())} came back"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=int, default=20_000)
@@ -62,6 +73,7 @@ def main():
     parser.add_argument("--driver-edges", type=int)
     parser.add_argument("--one-task", type=int, metavar="BYTES")
     parser.add_argument("--mllib", type=int, default=0, metavar="RUNS")
+    parser.add_argument("--floor", action="store_true")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark")
     options = parser.parse_args()
     texts, groups = corpus(options.documents)
@@ -105,6 +117,9 @@ def main():
         return f"{len(gone)} go, {len(set(gone) - similar)} of them similar to nothing; {len(similar)} are similar to an earlier one"
 
     from hansieve import spark as hs
+    if options.floor:
+        timed("floor", options.runs, lambda: nothing(read))
+        return spark.stop()
     ours = timed("run", options.runs, hansieve_job)
     if options.mllib:
         theirs = timed("MLlib", options.mllib, lambda: f"{mllib_pairs(read(), options.threshold)} pairs")

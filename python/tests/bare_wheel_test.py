@@ -38,7 +38,7 @@ class BareWheelTest(unittest.TestCase):
         self.assertEqual((run.stdout, run.stderr), ("汉字\n", ""))
 
     def test_import_is_quick(self):
-        code = "import time; t = time.perf_counter(); import hansieve; print(time.perf_counter() - t)"
+        code = "import time; t = time.process_time(); import hansieve; print(time.process_time() - t)"
         seconds = min(float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(5))
         self.assertLess(seconds, 0.05)
 

@@ -135,12 +135,11 @@ class LocalTest(unittest.TestCase):
         pick.shuffle(hot)
         hot = [{"id": n, "text": text, "score": pick.randrange(4)} for n, text in enumerate(hot)]
         df = self.spark.createDataFrame([(r["id"], r["text"], r["score"]) for r in hot], SCHEMA)
-        for keep in ("first", "score:max"):
+        for keep, ways in (("first", ({}, {"one_task": 0}, {"one_task": 0, "driver_edges": 0})), ("score:max", ({"one_task": 0},))):
             want = command_marks(hot, "--max-bucket", "500", "--keep", keep)
             self.assertGreater(len(want), 2900, "of the copies nearly all go")
-            self.assertEqual(spark_marks(hs.dedup(df, keep=keep, max_bucket=500)), want, keep)
-            self.assertEqual(spark_marks(hs.dedup(df, keep=keep, max_bucket=500, one_task=0)), want, keep)
-        self.assertEqual(spark_marks(hs.dedup(df, keep=keep, max_bucket=500, one_task=0, driver_edges=0)), want, "by joins")
+            for way in ways:
+                self.assertEqual(spark_marks(hs.dedup(df, keep=keep, max_bucket=500, **way)), want, (keep, way))
 
     def test_cleans_as_the_command_does(self):
         texts = []
