@@ -272,6 +272,8 @@ class _Records:
 
     def mark(self, columns: Dict[str, List[Any]]) -> Any:
         if not self.is_table:
+            if list(columns) == ["duplicate_of", "jaccard", "cluster"]:  # written out it takes a quarter of the time
+                return [{"duplicate_of": kept, "jaccard": jaccard, "cluster": cluster} for kept, jaccard, cluster in zip(*columns.values())]
             return [dict(zip(columns, row)) for row in zip(*columns.values())]
         import pyarrow
         if "units" in columns:

@@ -220,6 +220,7 @@ class DedupTest(unittest.TestCase):
         written = [text.encode("utf-8", "surrogatepass").replace(b"\xed\xa0\x80", b"\xef\xbf\xbd").replace(b"\xed\xbf\xbf", b"\xef\xbf\xbd")
                    .decode() for text in texts]
         options = dict(mode="mark", fold="none", ngram=1, threshold=0.3, recall=0.9)
+        self.assertEqual(hansieve.dedup([type("Text", (str,), {})(text) for text in texts], **options), hansieve.dedup(texts, **options))
         marks = hansieve.dedup(pa.table({"text": written}), **options)
         self.assertEqual(hansieve.dedup(texts, **options), marks.select(["duplicate_of", "jaccard", "cluster"]).to_pylist())
         self.assertEqual(hansieve.Cleaner(steps="none").clean_batch(texts), written)
