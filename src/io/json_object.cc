@@ -1,4 +1,4 @@
-// The one file that knows simdjson. It validates a copy of the line; the members are then found by a
+// The one file that knows simdjson. It validates the line, or a copy with room behind it; the members are then found by a
 // scanner that may trust what it reads, because simdjson keeps no positions.
 #include "hansieve/io/json_object.h"
 
@@ -106,12 +106,15 @@ struct JsonObject::Parser {
   simdjson::dom::parser dom;
   std::string copy;
 
-  simdjson::error_code validate(bool* is_object) {
-    copy.reserve(copy.size() + simdjson::SIMDJSON_PADDING);
+  simdjson::error_code validate(std::string_view json, bool* is_object) {
     simdjson::dom::element root;
-    const auto error = dom.parse(copy.data(), copy.size(), false).get(root);
+    const auto error = dom.parse(json.data(), json.size(), false).get(root);
     *is_object = !error && root.is_object();
     return error;
+  }
+  void copy_from(std::string_view line) {
+    copy.assign(line);
+    copy.reserve(copy.size() + simdjson::SIMDJSON_PADDING);
   }
 };
 
@@ -120,13 +123,18 @@ JsonObject::~JsonObject() = default;
 JsonObject::JsonObject(JsonObject&&) noexcept = default;
 JsonObject& JsonObject::operator=(JsonObject&&) noexcept = default;
 
-Result<void> JsonObject::parse(std::string_view line) {
+static_assert(JsonObject::kReadBehind >= simdjson::SIMDJSON_PADDING);
+
+Result<void> JsonObject::parse(std::string_view line, std::size_t readable) {
   members_.clear();
   keys_.clear();
   if (line.starts_with(kMark)) line.remove_prefix(kMark.size());
-  parser_->copy.assign(line);
+  const bool is_copied = readable < kReadBehind;
+  if (is_copied) parser_->copy_from(line);
   bool is_object = false;
-  auto error = parser_->validate(&is_object);
+  auto error = parser_->validate(is_copied ? parser_->copy : line, &is_object);
+  is_utf8_ = !error;
+  if (error && !is_copied) parser_->copy_from(line);
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (error == simdjson::UTF8_ERROR || error == simdjson::STRING_ERROR) {
       mask_text(parser_->copy);
@@ -135,7 +143,7 @@ Result<void> JsonObject::parse(std::string_view line) {
     } else {
       break;
     }
-    error = parser_->validate(&is_object);
+    error = parser_->validate(parser_->copy, &is_object);
   }
   if (error) return Error{ErrorCode::kInputOutput, std::string("not JSON: ") + simdjson::error_message(error)};
   if (!is_object) return Error{ErrorCode::kInputOutput, "not a JSON object"};

@@ -141,8 +141,10 @@ Result<bool> BatchDeduper::compare(std::uint32_t a, std::uint32_t b, const TextO
 }
 
 Result<void> BatchDeduper::verify(std::span<const std::uint64_t> candidates, const TextOf& text_of, unsigned task, Verifier& with) const {
-  for (const std::uint64_t candidate : candidates) {
-    const auto a = static_cast<std::uint32_t>(candidate >> 32), b = static_cast<std::uint32_t>(candidate);
+  constexpr std::size_t kAhead = 4;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (i + kAhead < candidates.size()) signatures_.prefetch(static_cast<std::uint32_t>(candidates[i + kAhead]));
+    const auto a = static_cast<std::uint32_t>(candidates[i] >> 32), b = static_cast<std::uint32_t>(candidates[i]);
     const auto similar = compare(a, b, text_of, task, with);
     if (!similar) return similar.error();
     if (*similar) with.found.push_back({a, b, with.jaccard});

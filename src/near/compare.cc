@@ -1,100 +1,98 @@
+// Near-copies have long stretches in common: where one hash of the right side was found on the left, those behind it are likely to
+// stand there in the same order, and are compared several at a time. Only where a stretch ends something is looked up.
 #include "hansieve/near/compare.h"
 
 #include <algorithm>
 #include <bit>
-#include <utility>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace hansieve {
+namespace {
 
-// One hash a bucket in the mean: one bucket in fifty fills up.
-void SetComparer::Table::start(std::size_t count) {
-  const std::size_t wanted = std::bit_ceil(count + 1);
-  if (buckets_.size() < wanted) buckets_.resize(wanted);
-  std::fill_n(buckets_.begin(), wanted, Bucket{});
+constexpr std::size_t kAtOnce = 8;
+
+/// How many hashes are the same from the beginning on.
+std::size_t equal_stretch(const std::uint64_t* a, const std::uint64_t* b, std::size_t most) {
+  std::size_t at = 0;
+  for (; at + kAtOnce <= most; at += kAtOnce) {
+    std::uint64_t differ = 0;
+    for (std::size_t k = 0; k < kAtOnce; ++k) differ |= a[at + k] ^ b[at + k];
+    if (differ != 0) break;
+  }
+  while (at < most && a[at] == b[at]) ++at;
+  return at;
+}
+
+void set_bits(std::uint64_t* bits, std::size_t begin, std::size_t end) {
+  for (; begin < end && begin % 64 != 0; ++begin) bits[begin / 64] |= std::uint64_t{1} << begin % 64;
+  for (; begin + 64 <= end; begin += 64) bits[begin / 64] = ~std::uint64_t{0};
+  if (begin < end) bits[begin / 64] |= (std::uint64_t{1} << (end - begin)) - 1;
+}
+
+}  // namespace
+
+// A quarter of the cells or less is taken, so that most hashes are in the first one that is looked at.
+void SetComparer::Places::start(std::size_t count) {
+  const std::size_t wanted = std::bit_ceil(4 * count + 1);
+  if (cells_.size() < wanted) cells_.resize(wanted);
+  std::fill_n(cells_.begin(), wanted, 0);
   last_ = wanted - 1;
-  size_ = 0;
-  has_zero_ = false;
 }
 
 // The hashes are XXH3's: their low bits are as good as any.
-inline bool SetComparer::Table::insert(std::uint64_t hash) {
-  if (hash == 0) {
-    size_ += !has_zero_;
-    return !std::exchange(has_zero_, true);
+inline std::uint32_t SetComparer::Places::add(const std::uint64_t* hashes, std::uint32_t at) {
+  const std::uint64_t hash = hashes[at];
+  std::size_t cell = hash & last_;
+  for (; cells_[cell] != 0; cell = (cell + 1) & last_) {
+    if (hashes[cells_[cell] - 1] == hash) return cells_[cell] - 1;
   }
-  for (std::size_t at = hash & last_;; at = (at + 1) & last_) {
-    Bucket& bucket = buckets_[at];
-    if (bucket.has(hash)) return false;
-    const unsigned used = (bucket.cells[0] != 0) + (bucket.cells[1] != 0) + (bucket.cells[2] != 0) + (bucket.cells[3] != 0);
-    if (used == kCells) continue;
-    bucket.cells[used] = hash;
-    ++size_;
-    return true;
-  }
+  cells_[cell] = at + 1;
+  return at;
 }
 
-#if defined(__SSE2__)
-// Halves that are equal on both sides.
-inline unsigned SetComparer::Table::Bucket::matches(std::uint64_t hash) const {
-  const __m128i wanted = _mm_set1_epi64x(static_cast<long long>(hash));
-  const auto two = [&](const std::uint64_t* at) {
-    const __m128i halves = _mm_cmpeq_epi32(_mm_load_si128(reinterpret_cast<const __m128i*>(at)), wanted);
-    const __m128i whole = _mm_and_si128(halves, _mm_shuffle_epi32(halves, _MM_SHUFFLE(2, 3, 0, 1)));
-    return static_cast<unsigned>(_mm_movemask_pd(_mm_castsi128_pd(whole)));
-  };
-  return two(cells) | two(cells + 2) << 2;
-}
-#else
-inline unsigned SetComparer::Table::Bucket::matches(std::uint64_t hash) const {
-  const auto bit = [&](unsigned i) { return static_cast<unsigned>(cells[i] == hash) << i; };
-  return (bit(0) | bit(1)) | (bit(2) | bit(3));
-}
-#endif
-
-/// Where a hash stands that is in the table: a bit for each cell of the bucket, and its number.
-inline SetComparer::Table::Place SetComparer::Table::find(std::uint64_t hash) const {
-  std::size_t at = hash & last_;
-  unsigned cells = buckets_[at].matches(hash);
-  if (static_cast<bool>(cells) | (buckets_[at].cells[kCells - 1] == 0)) [[likely]] return {at, cells};
-  do {
-    at = (at + 1) & last_;
-    cells = buckets_[at].matches(hash);
-  } while (cells == 0 && buckets_[at].cells[kCells - 1] != 0);
-  return {at, cells};
+inline std::uint32_t SetComparer::Places::find(const std::uint64_t* hashes, std::uint64_t hash) const {
+  for (std::size_t cell = hash & last_; cells_[cell] != 0; cell = (cell + 1) & last_) {
+    if (hashes[cells_[cell] - 1] == hash) return cells_[cell] - 1;
+  }
+  return kNone;
 }
 
 void SetComparer::set_left(std::span<const std::uint64_t> hashes) {
-  left_.start(hashes.size());
-  for (const std::uint64_t hash : hashes) left_.insert(hash);
+  left_.assign(hashes.begin(), hashes.end());
+  left_places_.start(left_.size());
+  repeats_.clear();
+  for (std::uint32_t at = 0; at < left_.size(); ++at) {
+    if (const std::uint32_t first = left_places_.add(left_.data(), at); first != at) repeats_.push_back({at, first});
+  }
 }
 
-// What stands on the left is marked when it comes, so that it counts once; the rest, little where the two are similar, needs a
-// table of its own to count once.
 Overlap SetComparer::compare(std::span<const std::uint64_t> hashes) {
-  marks_.assign(left_.buckets(), 0);
-  others_.resize(hashes.size());
-  std::size_t both = 0, others = 0;
-  bool has_zero = false;
-  for (const std::uint64_t hash : hashes) {
-    if (hash == 0) [[unlikely]] {
-      has_zero = true;
+  shared_.assign(left_.size() / 64 + 1, 0);
+  others_.clear();
+  for (std::size_t at = 0; at < hashes.size();) {
+    const std::uint32_t place = left_places_.find(left_.data(), hashes[at]);
+    if (place == Places::kNone) {
+      others_.push_back(hashes[at++]);
       continue;
     }
-    const Table::Place place = left_.find(hash);
-    std::uint8_t& marks = marks_[place.bucket];
-    both += (place.cells & ~marks) != 0;
-    marks = static_cast<std::uint8_t>(marks | place.cells);
-    others_[others] = hash;
-    others += place.cells == 0;
+    const std::size_t most = std::min(left_.size() - place, hashes.size() - at);
+    const std::size_t size = 1 + equal_stretch(left_.data() + place + 1, hashes.data() + at + 1, most - 1);
+    set_bits(shared_.data(), place, place + size);
+    at += size;
   }
-  both += has_zero && left_.has_zero();
-  right_.start(others);
-  for (std::size_t i = 0; i < others; ++i) right_.insert(others_[i]);
-  return {left_.size(), both + right_.size() + (has_zero && !left_.has_zero()), both};
+  // A stretch may run over repeats: they count where they stood first.
+  for (const Repeat& repeat : repeats_) {
+    std::uint64_t& word = shared_[repeat.at / 64];
+    const std::uint64_t bit = std::uint64_t{1} << repeat.at % 64;
+    if ((word & bit) == 0) continue;
+    word &= ~bit;
+    shared_[repeat.first / 64] |= std::uint64_t{1} << repeat.first % 64;
+  }
+  std::size_t both = 0;
+  for (const std::uint64_t word : shared_) both += static_cast<unsigned>(std::popcount(word));
+  std::size_t others = 0;
+  right_places_.start(others_.size());
+  for (std::uint32_t at = 0; at < others_.size(); ++at) others += right_places_.add(others_.data(), at) == at;
+  return {left_.size() - repeats_.size(), both + others, both};
 }
 
 }  // namespace hansieve

@@ -18,15 +18,16 @@ std::string_view without_break(std::string_view line) {
   return line;
 }
 
-Result<ParsedRecord> DedupParser::parse(std::string_view record, Format format) {
-  ParsedRecord parsed{true, record, {}};
+Result<ParsedRecord> DedupParser::parse(std::string_view record, Format format, std::size_t readable) {
+  ParsedRecord parsed{true, record, false, {}};
   if (format == Format::kText) return parsed;
   if (format == Format::kLines) {
     parsed.text = without_break(record);
     return parsed;
   }
   if (is_blank(record)) return ParsedRecord{};
-  if (auto ok = object_.parse(record); !ok) return ok.error();
+  if (auto ok = object_.parse(record, readable); !ok) return ok.error();
+  parsed.is_utf8 = object_.is_utf8();
   const auto text = find_text(object_, field_);
   if (!text) return text.error();
   parsed.text = (*text)->inside();
@@ -38,13 +39,16 @@ Result<ParsedRecord> DedupParser::parse(std::string_view record, Format format) 
   return parsed;
 }
 
-std::string_view DedupParser::text_of(std::string_view slice, Format format, std::string& buffer, bool* invalid) {
+std::string_view DedupParser::text_of(std::string_view slice, Format format, std::string& buffer, bool* invalid, bool is_utf8) {
   std::string_view text = slice;
   if (format == Format::kJsonLines && text.find('\\') != std::string_view::npos) {
     buffer.clear();
     json_unescape(text, buffer);
     text = buffer;
+    // The one escape that may spell what is no text: half of a surrogate pair.
+    is_utf8 = is_utf8 && slice.find("\\u") == std::string_view::npos;
   }
+  if (is_utf8) return text;
   Invalid bad = find_invalid(text);
   if (bad.size == 0) return text;
   if (invalid) *invalid = true;

@@ -63,7 +63,7 @@ void DedupScan::scan_record(std::string_view bytes, std::size_t at, ScannedBatch
     batch.status = Error{ErrorCode::kInputOutput, input.name + ": a record of more than 4 GiB: split it"};
     return;
   }
-  const auto parsed = worker.parser.parse(bytes, input.format);
+  const auto parsed = worker.parser.parse(bytes, input.format, batch.bytes.size() - at - bytes.size());
   if (!parsed) {
     row.kind = DedupRow::kMalformed;
     return;
@@ -72,7 +72,7 @@ void DedupScan::scan_record(std::string_view bytes, std::size_t at, ScannedBatch
   row.text_at = static_cast<std::uint32_t>(parsed->text.data() - bytes.data());
   row.text_size = static_cast<std::uint32_t>(parsed->text.size());
   bool invalid = false;
-  const std::string_view text = DedupParser::text_of(parsed->text, input.format, worker.buffer, &invalid);
+  const std::string_view text = DedupParser::text_of(parsed->text, input.format, worker.buffer, &invalid, parsed->is_utf8);
   if (invalid && request_.invalid != InvalidBytes::kReplace) {
     row.kind = DedupRow::kInvalid;
     if (request_.invalid == InvalidBytes::kError) batch.refused = batch.records.size();

@@ -43,6 +43,22 @@ TEST(JsonObjectTest, MasksWhatIsNoText) {
   EXPECT_EQ(object.find("a")->inside(), "\\ud800x\\\\udfff");
 }
 
+TEST(JsonObjectTest, WhatStandsBehindTheLineIsNoPartOfIt) {
+  JsonObject alone, object;
+  for (const std::string line : {R"({"a":"b"})", R"({"a":"b)", R"({"a":1)", R"({"a":[1,2)", R"({"a":tru)", R"({"a":"\u12)", R"({"a":"b\)", R"({"a")", "{",
+                                 "", "{\"a\":\"\xE6\xB1\"}", "{\"a\":\"\xE6\xB1", R"({"a":"\ud800"})", R"({"a":1e999})"}) {
+    for (const std::string behind : {"\"}", "}", "e}", "34\"}", "\x89\"}", "\n{\"a\":\"b\"}"}) {
+      const std::string buffer = line + behind + std::string(JsonObject::kReadBehind, ' ');
+      const bool is_object = alone.parse(line).has_value();
+      ASSERT_EQ(object.parse(std::string_view(buffer).substr(0, line.size()), buffer.size() - line.size()).has_value(), is_object) << buffer;
+      if (!is_object) continue;
+      EXPECT_EQ(object.find("a")->value, alone.find("a")->value);
+      EXPECT_EQ(object.is_utf8(), alone.is_utf8());
+      EXPECT_EQ(object.is_utf8(), line == R"({"a":"b"})");
+    }
+  }
+}
+
 TEST(JsonObjectTest, FindsTheText) {
   JsonObject object;
   const auto found = [&](const std::string& line, std::string_view field = {}) -> std::string {

@@ -35,10 +35,14 @@ class JsonObject {
 
   /// Validates the line (a line break and a byte order mark around it are allowed) and finds the members
   /// of the object. Bytes that are no UTF-8 and lone surrogates are no error: they are masked while
-  /// parsing. The line must outlive the members. About 1 GB/s; memory a small multiple of the line.
-  Result<void> parse(std::string_view line);
+  /// parsing. The line must outlive the members. About 1 GB/s; memory a small multiple of the line. Where at least
+  /// kReadBehind bytes behind the line may be read (`readable` says how many), it need not be copied.
+  Result<void> parse(std::string_view line, std::size_t readable = 0);
+  static constexpr std::size_t kReadBehind = 64;
 
   const std::vector<JsonMember>& members() const { return members_; }
+  /// Whether nothing had to be masked: all bytes are UTF-8.
+  bool is_utf8() const { return is_utf8_; }
   /// The first member with that key, or null. `count`, if given, is how many there are.
   const JsonMember* find(std::string_view key, std::size_t* count = nullptr) const;
 
@@ -46,6 +50,7 @@ class JsonObject {
   struct Parser;
   std::unique_ptr<Parser> parser_;
   std::vector<JsonMember> members_;
+  bool is_utf8_ = false;
   std::vector<std::unique_ptr<std::string>> keys_;  // those that were spelled with escapes
 };
 

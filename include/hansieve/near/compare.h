@@ -29,44 +29,36 @@ struct Overlap {
   }
 };
 
-/// Holds one set and compares others with it. Repeated hashes count once. One per thread.
+/// Holds one set and compares others with it. Repeated hashes count once. Linear. One per thread.
 class SetComparer {
  public:
-  SetComparer() { left_.start(0); }
+  SetComparer() { set_left({}); }
   void set_left(std::span<const std::uint64_t> hashes);
   Overlap compare(std::span<const std::uint64_t> hashes);
 
  private:
-  /// A table of hashes in buckets of half a cache line, filled from the front; a full one goes on in the next.
-  /// Looking into a bucket needs no guess of the processor, which in near-duplicates would be wrong each third time.
-  class Table {
+  /// Where each of some hashes, which lie elsewhere, stands first.
+  class Places {
    public:
+    static constexpr std::uint32_t kNone = 0xFFFFFFFF;
     void start(std::size_t count);
-    bool insert(std::uint64_t hash);   ///< false: it was there
-    struct Place {
-      std::size_t bucket;
-      unsigned cells;   ///< none: it is not there
-    };
-    Place find(std::uint64_t hash) const;   ///< of a hash other than 0
-    bool has_zero() const { return has_zero_; }
-    std::size_t size() const { return size_; }
-    std::size_t buckets() const { return last_ + 1; }
+    /// Where the hash hashes[at] stands first: `at` itself if it is new; before that all before it were added.
+    std::uint32_t add(const std::uint64_t* hashes, std::uint32_t at);
+    /// The place of a hash, or kNone.
+    std::uint32_t find(const std::uint64_t* hashes, std::uint64_t hash) const;
 
    private:
-    static constexpr unsigned kCells = 4;
-    struct alignas(32) Bucket {
-      std::uint64_t cells[kCells];   ///< 0: free; the hash 0 is not held here
-      bool has(std::uint64_t hash) const {   // all four, no branch
-        return ((cells[0] == hash) | (cells[1] == hash)) | ((cells[2] == hash) | (cells[3] == hash));
-      }
-      unsigned matches(std::uint64_t hash) const;   ///< a bit for each cell
-    };
-    std::vector<Bucket> buckets_;
-    std::size_t last_ = 0, size_ = 0;
-    bool has_zero_ = false;
+    std::vector<std::uint32_t> cells_;   ///< places, from 1; 0: free
+    std::size_t last_ = 0;
   };
-  Table left_, right_;
-  std::vector<std::uint8_t> marks_;     ///< of the left table's cells, a bit each
+  struct Repeat {
+    std::uint32_t at, first;
+  };
+
+  std::vector<std::uint64_t> left_;     ///< in their order, repeats too
+  Places left_places_, right_places_;
+  std::vector<Repeat> repeats_;         ///< places of hashes on the left that stood there before
+  std::vector<std::uint64_t> shared_;   ///< places on the left whose hash was met, a bit each
   std::vector<std::uint64_t> others_;   ///< hashes on the right that are not on the left
 };
 
