@@ -113,8 +113,9 @@ Task dedup_task() {
             return [&corpus] {
               const auto deduper = Deduper::make({});
               for (std::size_t i = 0; i < corpus.size(); ++i) (*deduper)->add(corpus.document(i));
-              const auto pairs = (*deduper)->find_pairs([&](std::uint32_t i) { return corpus.document(i); });
-              const auto fates = (*deduper)->choose_kept(pairs);
+              const auto text_of = [&](std::uint32_t i) { return corpus.document(i); };
+              const auto pairs = (*deduper)->find_pairs(text_of);
+              const auto fates = (*deduper)->choose_kept(pairs, text_of);
               keep(fates.data());
             };
           }};

@@ -179,11 +179,13 @@ Result<std::uint64_t> find_candidates(const BandKeys& keys, const CandidateSearc
 }
 
 CandidateStats find_candidates(const SignatureTable& table, const Banding& banding, std::size_t max_bucket,
-                               const std::function<void(std::uint32_t, std::uint32_t)>& use) {
+                               const std::function<void(std::uint32_t, std::uint32_t)>& use,
+                               const std::function<std::uint64_t(std::uint32_t document)>& preference) {
   CandidatePairs pairs({}, Repeats::kDrop);
   CandidateSearch search;
   search.banding = banding;
   search.max_bucket = max_bucket;
+  search.preference = preference;
   CandidateStats stats;
   stats.large_buckets = *find_candidates(TableKeys(table, banding), search, pairs);  // in memory nothing can fail
   const auto shares_a_band = [&](std::uint32_t a, std::uint32_t b) { return share_band(table.signature(a), table.signature(b), banding); };

@@ -1,12 +1,13 @@
 #include "hansieve/near/cluster.h"
 
+#include <algorithm>
 #include <cassert>
 #include <numeric>
 
 namespace hansieve {
 
 std::vector<Fate> choose_kept(std::uint32_t count, std::span<const SimilarPair> pairs,
-                              std::span<const std::uint32_t> order) {
+                              std::span<const std::uint32_t> order, const StandIn& stand_in) {
   assert(order.empty() || order.size() == count);
   std::vector<std::uint32_t> rank(count);
   for (std::uint32_t i = 0; i < count; ++i) rank[order.empty() ? i : order[i]] = i;
@@ -25,13 +26,17 @@ std::vector<Fate> choose_kept(std::uint32_t count, std::span<const SimilarPair> 
     const std::uint32_t document = order.empty() ? i : order[i];
     Fate& fate = fates[document];
     fate = {document, 1};
-    for (std::size_t k = ends[document]; k < ends[document + 1]; ++k) {
-      const SimilarPair& p = pairs[of_document[k]];
-      const std::uint32_t other = p.a == document ? p.b : p.a;
-      if (fates[other].kept != other) continue;
-      const bool better = fate.kept == document || p.jaccard > fate.jaccard ||
-                          (p.jaccard == fate.jaccard && rank[other] < rank[fate.kept]);
-      if (better) fate = {other, p.jaccard};
+    const auto other_of = [&](std::uint32_t pair) { return pairs[pair].a == document ? pairs[pair].b : pairs[pair].a; };
+    const std::span<std::uint32_t> own(of_document.data() + ends[document], ends[document + 1] - ends[document]);
+    std::sort(own.begin(), own.end(), [&](std::uint32_t x, std::uint32_t y) { return rank[other_of(x)] < rank[other_of(y)]; });
+    std::uint32_t tried = document;
+    for (const std::uint32_t pair : own) {
+      const std::uint32_t other = other_of(pair), kept = fates[other].kept;
+      if (kept == other) {
+        if (fate.kept == document || pairs[pair].jaccard > fate.jaccard) fate = {other, pairs[pair].jaccard};
+      } else if (stand_in && fate.kept == document && kept != tried) {
+        if (const auto jaccard = stand_in(tried = kept, document)) fate = {kept, *jaccard};
+      }
     }
   }
   return fates;

@@ -80,6 +80,15 @@ std::vector<SimilarPair> Deduper::verify_exactly(std::vector<SimilarPair> candid
   return pairs;
 }
 
+void Deduper::prefer(std::span<const std::uint32_t> order) {
+  const auto count = static_cast<std::uint32_t>(unique_of_.size());
+  rank_of_.assign(unique_.size(), kEmpty);
+  for (std::uint32_t rank = 0; rank < count; ++rank) {
+    const std::uint32_t unique = unique_of_[order.empty() ? rank : order[rank]];
+    if (unique != kEmpty && rank_of_[unique] == kEmpty) rank_of_[unique] = rank;
+  }
+}
+
 std::vector<SimilarPair> Deduper::find_pairs(const TextOf& text_of) {
   const unsigned slots = options_.signature.slots;
   const SignatureTable table{signatures_, slots, text_hashes_};
@@ -88,7 +97,7 @@ std::vector<SimilarPair> Deduper::find_pairs(const TextOf& text_of) {
   const CandidateStats found = find_candidates(table, banding_, options_.max_bucket, [&](std::uint32_t a, std::uint32_t b) {
     const double estimate = estimate_jaccard(table.signature(a), table.signature(b));
     if (estimate >= least) candidates.push_back({a, b, estimate});
-  });
+  }, rank_of_.empty() ? std::function<std::uint64_t(std::uint32_t)>() : [this](std::uint32_t unique) -> std::uint64_t { return rank_of_[unique]; });
   stats_.candidates = found.candidates;
   stats_.large_buckets = found.large_buckets;
   if (options_.verify == Verify::kExact) candidates = verify_exactly(std::move(candidates), text_of);
@@ -126,8 +135,32 @@ std::vector<SimilarPair> Deduper::expand(std::span<const SimilarPair> pairs) con
   return expanded;
 }
 
-// Documents with one text share its fate; the text is kept as its best document.
 std::vector<Fate> Deduper::choose_kept(std::span<const SimilarPair> pairs, std::span<const std::uint32_t> order) const {
+  return choose(pairs, order, {});
+}
+
+std::vector<Fate> Deduper::choose_kept(std::span<const SimilarPair> pairs, const TextOf& text_of, std::span<const std::uint32_t> order) {
+  if (stats_.large_buckets == 0) return choose(pairs, order, {});
+  const unsigned slots = options_.signature.slots;
+  const auto signature = [&](std::uint32_t unique) { return std::span<const std::uint16_t>(signatures_).subspan(std::size_t{unique} * slots, slots); };
+  const double least = least_estimate(options_);
+  SetComparer comparer;
+  std::uint32_t left = kEmpty;
+  return choose(pairs, order, [&](std::uint32_t kept, std::uint32_t unique) -> std::optional<double> {
+    if (options_.verify == Verify::kNone && !share_band(signature(kept), signature(unique), banding_)) return std::nullopt;
+    ++stats_.candidates;
+    const double estimate = estimate_jaccard(signature(kept), signature(unique));
+    if (estimate < least) return std::nullopt;
+    if (options_.verify != Verify::kExact) return estimate;
+    if (kept != left) comparer.set_left(hashes_of(text_of(unique_[left = kept])));
+    ++stats_.compared;
+    const double jaccard = comparer.compare(hashes_of(text_of(unique_[unique]))).jaccard();
+    return jaccard >= options_.threshold ? std::optional(jaccard) : std::nullopt;
+  });
+}
+
+// Documents with one text share its fate; the text is kept as its best document.
+std::vector<Fate> Deduper::choose(std::span<const SimilarPair> pairs, std::span<const std::uint32_t> order, const StandIn& stand_in) const {
   const auto count = static_cast<std::uint32_t>(unique_of_.size());
   std::vector<std::uint32_t> best(unique_.size(), kEmpty), unique_order;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -140,7 +173,7 @@ std::vector<Fate> Deduper::choose_kept(std::span<const SimilarPair> pairs, std::
   std::vector<SimilarPair> unique_pairs(pairs.begin(), pairs.end());
   for (SimilarPair& p : unique_pairs) p.a = unique_of_[p.a], p.b = unique_of_[p.b];
   const std::vector<Fate> of_unique =
-      hansieve::choose_kept(static_cast<std::uint32_t>(unique_.size()), unique_pairs, unique_order);
+      hansieve::choose_kept(static_cast<std::uint32_t>(unique_.size()), unique_pairs, unique_order, stand_in);
   std::vector<Fate> fates(count);
   for (std::uint32_t document = 0; document < count; ++document) {
     const std::uint32_t unique = unique_of_[document];

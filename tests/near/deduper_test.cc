@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
+#include "hansieve/near/batch_deduper.h"
+#include "hansieve/near/sketcher.h"
 #include "reference/near_reference.h"
 #include "support/random_text.h"
 
@@ -74,6 +78,72 @@ TEST(DeduperTest, ManyCopiesOfOneTextStayLinear) {
   std::vector<std::uint32_t> order(texts.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(order.size()) - 1 - i;
   for (const Fate& fate : (*deduper)->choose_kept({}, order)) EXPECT_EQ(fate.kept, 4999u);
+}
+
+std::vector<RowFate> fates_of_batch(const std::vector<std::string>& texts, const DedupOptions& options, std::span<const std::uint32_t> order, bool prefers) {
+  BatchDeduper deduper(options, *checked_banding(options), {});
+  Sketcher sketcher(options.signature, options.folding);
+  std::vector<std::uint16_t> signature(options.signature.slots);
+  for (std::uint32_t i = 0; i < texts.size(); ++i) {
+    EXPECT_TRUE(sketcher.look_at(texts[i]));
+    sketcher.sign(signature);
+    EXPECT_TRUE(deduper.add({i, true, sketcher.hash()}, signature));
+  }
+  const BatchDeduper::TextOf text_of = [&](std::uint32_t row, unsigned, std::string&) -> Result<std::string_view> { return std::string_view(texts[row]); };
+  EXPECT_TRUE(deduper.finish_adding({}));
+  if (prefers) deduper.prefer(order);
+  EXPECT_TRUE(deduper.find_pairs(text_of));
+  EXPECT_TRUE(deduper.choose(order, text_of));
+  std::vector<RowFate> fates;
+  for (RowFate fate; deduper.next_removed(fate);) fates.push_back(fate);
+  return fates;
+}
+
+TEST(DeduperTest, CopiesBeyondTheLargestBucketGoAsTheBatchLetsThemGo) {
+  test::Random random(31);
+  const auto han = [&](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) append_utf8(static_cast<char32_t>(0x4E00 + random.below(8000)), text);
+    return text;
+  };
+  const std::string body = han(150);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 900; ++i) texts.push_back(body + han(3));
+  const Deduper::TextOf text_of = [&](std::uint32_t i) { return std::string_view(texts[i]); };
+  for (const Verify verify : {Verify::kExact, Verify::kSignature, Verify::kNone}) {
+    DedupOptions options;
+    options.max_bucket = 300;
+    options.verify = verify;
+    std::vector<std::uint32_t> backwards(texts.size());
+    std::iota(backwards.rbegin(), backwards.rend(), 0u);
+    for (const std::vector<std::uint32_t>& order : {std::vector<std::uint32_t>(), backwards}) {
+      for (const bool prefers : {false, true}) {
+        auto deduper = std::move(Deduper::make(options)).value();
+        for (const std::string& text : texts) deduper->add(text);
+        if (prefers) deduper->prefer(order);
+        const auto pairs = deduper->find_pairs(text_of);
+        EXPECT_GT(deduper->stats().large_buckets, 0u);
+        const auto kept = [](const std::vector<Fate>& fates) {
+          std::size_t count = 0;
+          for (std::uint32_t i = 0; i < fates.size(); ++i) count += fates[i].kept == i;
+          return count;
+        };
+        const auto fates = deduper->choose_kept(pairs, text_of, order);
+        // Each meets 64 representatives: the best ones, or only those before the first of them can stay.
+        EXPECT_LE(kept(fates), prefers ? 3 : 2 * texts.size() / kRepresentatives);
+        if (!prefers) {
+          EXPECT_LT(2 * kept(fates), kept(deduper->choose_kept(pairs, order)));
+        }
+        const auto batch = fates_of_batch(texts, options, order, prefers);
+        ASSERT_EQ(batch.size(), texts.size() - kept(fates));
+        for (const RowFate& fate : batch) {
+          ASSERT_EQ(fates[fate.row].kept, fate.kept);
+          ASSERT_EQ(fates[fate.row].jaccard, fate.jaccard);
+          ASSERT_EQ(fates[fate.kept].kept, fate.kept);
+        }
+      }
+    }
+  }
 }
 
 TEST(DeduperTest, RefusesOptionsOutOfRange) {

@@ -39,9 +39,10 @@ struct CandidateStats {
 inline constexpr std::size_t kRepresentatives = 64;
 
 /// Calls `use(a, b)`, a < b, once for every pair that shares a band, sorted. Pairs are complete for bands
-/// shared by up to `max_bucket` documents. O(bands * n + pairs).
+/// shared by up to `max_bucket` documents. `preference` as in CandidateSearch. O(bands * n + pairs).
 CandidateStats find_candidates(const SignatureTable& table, const Banding& banding, std::size_t max_bucket,
-                               const std::function<void(std::uint32_t, std::uint32_t)>& use);
+                               const std::function<void(std::uint32_t, std::uint32_t)>& use,
+                               const std::function<std::uint64_t(std::uint32_t document)>& preference = {});
 
 /// Where the keys of the bands come from: memory or a file. Several threads may ask at once.
 class BandKeys {
