@@ -8,6 +8,7 @@
 
 #include "near/band_keys.h"
 #include "near/key_table.h"
+#include "near/large_array.h"
 
 namespace hansieve {
 namespace {
@@ -43,7 +44,7 @@ class Heaps {
   /// Requires that they are empty.
   void make_higher(std::size_t height) {
     height_ = height;
-    entries_.resize(height << kHeapBits);
+    entries_ = LargeArray<Entry>(room());
   }
   std::size_t height() const { return height_; }
 
@@ -65,17 +66,17 @@ class Heaps {
     }
   }
 
-  std::size_t memory_bytes() const { return entries_.capacity() * sizeof(Entry) + sizeof used_; }
+  std::size_t memory_bytes() const { return room() * sizeof(Entry) + sizeof used_; }
 
  private:
   template <typename Use>
   void empty(std::size_t heap, Use&& use) {
-    use(std::span<const Entry>(entries_).subspan(heap * height_, used_[heap]));
+    use(std::span<const Entry>(entries_.data() + heap * height_, used_[heap]));
     size_ -= std::exchange(used_[heap], 0u);
   }
 
   std::size_t height_ = 0, size_ = 0;
-  std::vector<Entry> entries_;
+  LargeArray<Entry> entries_;   ///< each heap grows in a page of its own, which are more than the processor remembers small ones
   std::uint32_t used_[kHeaps] = {};
 };
 

@@ -1,11 +1,8 @@
 #include "near/key_table.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <new>
 
 #include "hansieve/near/candidates.h"
 
@@ -14,37 +11,8 @@ namespace {
 
 constexpr double kMostFull = 0.7;
 constexpr double kGrowth = 1.5;
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 }  // namespace
-
-// Every access misses the cache; large pages keep it from missing the page tables too. They are touched here,
-// in order, and not one by one later.
-KeyTable::Lines::Lines(std::size_t count) {
-  const std::size_t size = count * sizeof(Line);
-  const bool large = size >= kHugePage;
-  bytes_ = size + (large ? kHugePage : 0);
-  memory_ = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory_ == MAP_FAILED) memory_ = nullptr, throw std::bad_alloc();
-  auto at = reinterpret_cast<std::uintptr_t>(memory_);
-  if (large) at = (at + kHugePage - 1) / kHugePage * kHugePage;
-  lines_ = reinterpret_cast<Line*>(at);
-#if defined(MADV_HUGEPAGE)
-  if (large) ::madvise(lines_, size, MADV_HUGEPAGE);
-#endif
-  if (large) {
-    for (std::size_t i = 0; i < count; i += 4096 / sizeof(Line)) *reinterpret_cast<volatile char*>(lines_ + i) = 0;
-  }
-}
-
-KeyTable::Lines& KeyTable::Lines::operator=(Lines&& other) noexcept {
-  std::swap(memory_, other.memory_), std::swap(bytes_, other.bytes_), std::swap(lines_, other.lines_);
-  return *this;
-}
-
-KeyTable::Lines::~Lines() {
-  if (memory_ != nullptr) ::munmap(memory_, bytes_);
-}
 
 KeyTable::KeyTable(std::uint32_t first_key, std::uint64_t key_count, std::size_t max_bucket)
     : first_key_(first_key), key_bits_(static_cast<unsigned>(std::countr_zero(key_count))),
@@ -69,10 +37,10 @@ std::uint32_t KeyTable::key_at(std::size_t line, std::uint16_t tag) const {
 // Entries come in nearly the order of their keys, so the old table is read and the new one written from front
 // to back.
 void KeyTable::grow(std::size_t lines) {
-  const Lines old = std::move(lines_);
+  const LargeArray<Line> old = std::move(lines_);
   const std::size_t old_count = line_count_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> entries, homeless;
-  lines_ = Lines(lines + kReach - 1);
+  lines_ = LargeArray<Line>(lines + kReach - 1);
   for (std::size_t i = 0; old_count > 0 && i < old_count + kReach - 1; ++i) {
     const Line& line = old[i];
     line_count_ = old_count;

@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "near/large_array.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -84,22 +86,6 @@ class KeyTable {
   };
   static_assert(sizeof(Line) == 64);
 
-  /// Lines in memory of their own, zero at first, in large pages where there are many.
-  class Lines {
-   public:
-    Lines() = default;
-    explicit Lines(std::size_t count);
-    Lines(Lines&& other) noexcept { *this = std::move(other); }
-    Lines& operator=(Lines&& other) noexcept;
-    ~Lines();
-    Line& operator[](std::size_t i) const { return lines_[i]; }
-
-   private:
-    void* memory_ = nullptr;
-    std::size_t bytes_ = 0;
-    Line* lines_ = nullptr;
-  };
-
   struct Bucket {
     std::vector<std::uint32_t> documents;                             ///< all, until there are too many
     std::set<std::pair<std::uint64_t, std::uint32_t>> representatives;  ///< then those with the smallest text hashes
@@ -127,7 +113,7 @@ class KeyTable {
   std::uint32_t first_key_;
   unsigned key_bits_;
   std::size_t max_bucket_;
-  Lines lines_;
+  LargeArray<Line> lines_;   ///< every access misses the caches
   std::size_t line_count_ = 0, entries_ = 0, most_entries_ = 0;
   std::unordered_map<std::uint32_t, Bucket> buckets_;
   std::uint64_t large_ = 0;
