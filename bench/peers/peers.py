@@ -2,6 +2,8 @@
 
 Each library is called the way its manual says. datasketch and rensa take tokens: cutting the text into
 5-grams is counted, as it is for the others. Processor time of this process, second best of three runs.
+
+    bench/peers/peers.py CORPORA PROGRAM [PEERS [NAMES]]     e.g. ... gaoya long
 """
 import json, pathlib, subprocess, sys, time
 
@@ -65,24 +67,24 @@ def speed(name, path):
         print(f'{name}: {type(error).__name__}: {error}', file=sys.stderr)
 
 
-def main(folder, program):
-    corpora = ('news', 'trad', 'short', 'long')
+def main(folder, program, peers=','.join(BUDGET), corpora='news,trad,short,long'):
+    peers, corpora = peers.split(','), corpora.split(',')
     ours = json.loads(subprocess.check_output([program, '--benchmark_format=json', '--benchmark_filter=^(sketch/hansieve/128|convert/hansieve/t2s)/'],
                                               stderr=subprocess.DEVNULL))
     table = {}
     for b in ours['benchmarks']:
         what, corpus = b['name'].split('/')[0], b['name'].rsplit('/', 1)[-1]
         table.setdefault(f'hansieve {what}', {})[corpus] = b['bytes_per_second'] / 1e6
-    for name in BUDGET:
+    for name in peers:
         table[name] = {c: speed(name, pathlib.Path(folder, f'{c}.jsonl')) for c in corpora}
     print(f"{'MB/s, one core':24}" + ''.join(f'{c:>10}' for c in corpora))
     for name, row in table.items():
         print(f'{name:24}' + ''.join(f'{row[c]:10.2f}' if row.get(c) else f"{'-':>10}" for c in corpora))
     print(f"{'hansieve as many times':24}")
-    for name in BUDGET:
+    for name in peers:
         mine = table['hansieve convert' if name == 'opencc' else 'hansieve sketch']
         print(f'{name:24}' + ''.join(f'{mine[c] / table[name][c]:10.0f}' if table[name].get(c) and mine.get(c) else f"{'-':>10}" for c in corpora))
 
 
 if __name__ == '__main__':
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:5])

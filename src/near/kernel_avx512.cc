@@ -24,6 +24,7 @@ std::uint64_t read64(const unsigned char* p) {
   return value;
 }
 
+Vector set32(std::uint32_t value) { return _mm512_set1_epi32(static_cast<int>(value)); }
 Vector set64(std::uint64_t value) { return _mm512_set1_epi64(static_cast<long long>(value)); }
 
 std::size_t find_starts(const unsigned char* text, std::size_t begin, std::size_t end, std::uint32_t* out) {
@@ -137,9 +138,9 @@ void hash_windows(const unsigned char* text, std::size_t size, const std::uint32
 /// 16 * kGroups multipliers stay in registers with their slots while all hashes pass by. Bound by the one port
 /// that finds minima: floats in the place of half of them (kernel_scalar.cc) gain nothing that can be measured.
 template <int kGroups>
-void sketch_groups(const std::uint64_t* hashes, std::size_t count, const std::uint32_t* multipliers,
-                   std::size_t multiplier_count, std::uint32_t* slots) {
-  const Vector bits = _mm512_set1_epi32(static_cast<int>(kProductBits));
+void take_in(const std::uint64_t* hashes, std::size_t count, const std::uint32_t* multipliers,
+             std::size_t multiplier_count, std::uint32_t* slots) {
+  const Vector bits = set32(kProductBits);
   Vector m[kGroups], a[kGroups], b[kGroups], c[kGroups], d[kGroups];
   for (int g = 0; g < kGroups; ++g) {
     const auto load = [&](std::size_t stretch) { return _mm512_loadu_si512(slots + stretch * multiplier_count + 16 * g); };
@@ -159,6 +160,66 @@ void sketch_groups(const std::uint64_t* hashes, std::size_t count, const std::ui
       _mm512_storeu_si512(slots + stretch * multiplier_count + 16 * g, v);
     };
     store(0, a[g]), store(1, b[g]), store(2, c[g]), store(3, d[g]);
+  }
+}
+
+constexpr std::size_t kStretch = 512;   ///< hashes looked at together
+
+/// What products can change a slot. Four times a product has no more its sign and the bit that does not count; what is left
+/// changes nothing between the extremes next to zero on both sides. So it is told by one comparison: whether that number is less
+/// than `width` above `least`, going around.
+template <int kGroups>
+struct Changing {
+  static_assert(kGroups <= 2);
+  Vector multipliers[kGroups], least[kGroups], width[kGroups];
+};
+
+/// Finds them for the slots as they are. False where there would be many: more than one hash in five in the mean.
+template <int kGroups>
+bool find_changing(const std::uint32_t* multipliers, std::size_t multiplier_count, const std::uint32_t* slots, Changing<kGroups>& out) {
+  const Vector bits = set32(kProductBits & 0x7FFFFFFF);
+  __m512 share = _mm512_setzero_ps();
+  for (int g = 0; g < kGroups; ++g) {
+    const auto load = [&](std::size_t stretch) { return _mm512_loadu_si512(slots + stretch * multiplier_count + 16 * g); };
+    const Vector a = load(0), b = load(1), c = load(2), d = load(3);
+    // Each order has met the sign it looks for, or there is no telling.
+    const Vector wrong = _mm512_or_si512(_mm512_or_si512(a, d), _mm512_andnot_si512(_mm512_and_si512(b, c), set32(0xFFFFFFFF)));
+    const Vector low = _mm512_max_epu32(_mm512_and_si512(a, bits), _mm512_and_si512(c, bits));
+    const Vector high = _mm512_min_epu32(_mm512_and_si512(b, bits), _mm512_and_si512(d, bits));
+    if ((_mm512_movepi32_mask(wrong) | _mm512_cmpge_epu32_mask(low, high)) != 0) return false;
+    out.multipliers[g] = _mm512_slli_epi32(_mm512_loadu_si512(multipliers + 16 * g), 2);
+    out.least[g] = _mm512_slli_epi32(_mm512_add_epi32(high, set32(1)), 2);
+    out.width[g] = _mm512_sub_epi32(_mm512_slli_epi32(low, 2), out.least[g]);
+    share = _mm512_add_ps(share, _mm512_cvtepu32_ps(out.width[g]));
+  }
+  return _mm512_reduce_add_ps(share) < 0x1p32f / 5;
+}
+
+/// Of a long text most hashes change nothing: those that may are picked out by one comparison in the place of four extremes,
+/// and without a branch.
+template <int kGroups>
+void sketch_groups(const std::uint64_t* hashes, std::size_t count, const std::uint32_t* multipliers,
+                   std::size_t multiplier_count, std::uint32_t* slots) {
+  for (std::size_t size; count > 0; hashes += size, count -= size) {
+    size = count < kStretch ? count : kStretch;
+    Changing<kGroups> changing;
+    if (!find_changing(multipliers, multiplier_count, slots, changing)) {
+      take_in<kGroups>(hashes, size, multipliers, multiplier_count, slots);
+      continue;
+    }
+    std::uint64_t picked[kStretch];
+    std::size_t picks = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      const Vector x = set32(static_cast<std::uint32_t>(hashes[i] | 1));
+      __mmask16 may[2] = {0, 0};
+      for (int g = 0; g < kGroups; ++g) {
+        const Vector above = _mm512_sub_epi32(_mm512_mullo_epi32(x, changing.multipliers[g]), changing.least[g]);
+        may[g] = _mm512_cmplt_epu32_mask(above, changing.width[g]);
+      }
+      picked[picks] = hashes[i];
+      picks += 1 - _kortestz_mask16_u8(may[0], may[1]);
+    }
+    if (picks > 0) take_in<kGroups>(picked, picks, multipliers, multiplier_count, slots);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <map>
 
 #include "hansieve/base/hash.h"
@@ -29,6 +30,32 @@ TEST(SignatureTest, IsTheSameOnEveryKernel) {
       std::vector<std::uint16_t> narrow(slots);
       Signer({.slots = slots, .seed = 5}).sign(text, narrow);
       for (unsigned i = 0; i < slots; ++i) ASSERT_EQ(narrow[i], static_cast<std::uint16_t>(expected[i] >> 1));
+    }
+  }
+}
+
+// Of so many hashes most change nothing, and a kernel may pass over those.
+TEST(SignatureTest, IsTheSameOnEveryKernelForManyHashes) {
+  test::Random random(4);
+  const std::function<std::uint64_t(std::uint64_t)> kinds[] = {
+      [&](std::uint64_t) { return random.below(~std::uint64_t{0}); },   [&](std::uint64_t) { return random.below(50) * 0x9E3779B97F4A7C15u; },
+      [](std::uint64_t i) { return i; },                                [](std::uint64_t i) { return ~i << 8; },
+      [](std::uint64_t i) { return i * 0x80000001u; },                  [&](std::uint64_t i) { return i < 2000 ? i : random.below(~std::uint64_t{0}); },
+      [](std::uint64_t) { return std::uint64_t{0x80000001}; },
+  };
+  for (const auto& kind : kinds) {
+    for (const std::size_t count : {511, 513, 3000, 40000}) {
+      std::vector<std::uint64_t> hashes(count);
+      for (std::uint64_t i = 0; i < count; ++i) hashes[i] = kind(i);
+      for (const unsigned slots : {64u, 128u, 256u, 512u}) {
+        std::vector<std::uint32_t> expected(slots), signature(slots);
+        Signer({.slots = slots, .seed = 5}, Kernel::kScalar).sign_hashes(hashes, expected);
+        for (const Kernel kernel : {Kernel::kAvx2, Kernel::kAvx512}) {
+          if (kernel > best_kernel()) continue;
+          Signer({.slots = slots, .seed = 5}, kernel).sign_hashes(hashes, signature);
+          ASSERT_EQ(signature, expected) << kernel_name(kernel) << " " << count;
+        }
+      }
     }
   }
 }
