@@ -13,7 +13,8 @@ KILLS = int(os.environ.get('HANSIEVE_KILLS', '20'))
 
 
 def corpus(count, seed, first=0):
-    """Texts of some 300 characters; a third are changed copies, some are equal, some records are malformed."""
+    """Texts of some 300 characters; a third are changed copies, some are equal, some the head of another, some records are
+    malformed."""
     rng = random.Random(seed)
     texts, lines = [], []
     for i in range(first, first + count):
@@ -25,6 +26,8 @@ def corpus(count, seed, first=0):
             text = ''.join(text)
         elif texts and draw < 0.35:
             text = rng.choice(texts)
+        elif texts and draw < 0.38:
+            text = rng.choice(texts)[:90]
         else:
             text = ''.join(map(chr, rng.choices(range(0x4E00, 0x5E00), k=rng.randrange(100, 500))))
             texts.append(text)
@@ -75,7 +78,8 @@ class DedupResumeTest(ProgramTest):
         self.skipTest('the run could not be interrupted at its work: this machine is too busy')
 
     def test_killed_runs_go_on(self):
-        variants = [['--memory', '64M', '-j1'], ['-j2'], ['--keep', 'year:max', '--memory', '70M', '-j2'], ['--mode', 'clusters', '-j1']]
+        variants = [['--memory', '64M', '-j1'], ['-j2'], ['--keep', 'year:max', '--memory', '70M', '-j2'], ['--mode', 'clusters', '-j1'],
+                    ['--containment', '0.8', '--memory', '64M', '-j2']]
         rng = random.Random(7)
         went_on = 0
         for number, more in enumerate(variants):
@@ -83,6 +87,7 @@ class DedupResumeTest(ProgramTest):
             start = time.time()
             self.ok('dedup', *args[1:-1 - len(more)], *more, status=1)
             expected = self.results()
+            self.assertEqual('--containment' in more, b'"containment":' in expected[1])
             self.clear()
             self.ok(*args, status=1)
             seconds = time.time() - start   # of two runs: while others work here, one takes longer
