@@ -34,6 +34,7 @@ class DedupBatch : public ScanConsumer {
   struct IdOf {
     Hash128 id;
     std::uint32_t row;
+    std::uint64_t leading() const { return id.low; }
     friend bool operator<(const IdOf& x, const IdOf& y) { return std::tie(x.id, x.row) < std::tie(y.id, y.row); }
   };
 

@@ -127,6 +127,7 @@ class BatchDeduper {
   struct Seen {
     Hash128 hash;
     std::uint32_t row, signature;   ///< kNone: has none
+    std::uint64_t leading() const { return hash.low; }
     friend bool operator<(const Seen& x, const Seen& y) { return std::tie(x.hash, x.row) < std::tie(y.hash, y.row); }
   };
   /// A row and the first row with the same text.

@@ -68,6 +68,7 @@ class ContainmentFinder {
     std::uint64_t hash;
     std::uint32_t document;
     std::uint32_t unused = 0;
+    std::uint64_t leading() const { return hash; }
     friend bool operator<(const Kept& x, const Kept& y) { return x.hash != y.hash ? x.hash < y.hash : x.document < y.document; }
   };
   /// That a document has a shingle that `count` documents have; shingles have numbers in the order of their hashes.
