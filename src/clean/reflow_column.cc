@@ -15,7 +15,6 @@ constexpr int kNarrowest = 16;   // a text column has at least eight Han
 constexpr int kWidest = 140;     // and a page line at most seventy
 constexpr int kFewestCuts = 2;   // words cut by line ends, for many lines to be wrapped: headlines in a list cut none
 constexpr int kSeams = 8;        // line ends between Han, of which a column cuts a word at least at one
-constexpr int kPageWide = 56;    // a line of a typescript rather than of a column
 constexpr int kLongestTitle = 62;  // on one line
 constexpr std::size_t kReach = 10;  // rows looked at on each side
 

@@ -90,7 +90,7 @@ bool starts_plainly(char32_t c) { return c >= 0x4E00 && c <= 0x9FFF && !among(c,
 bool is_item(std::u32string_view s, bool whole) {
   if (s.empty()) return false;
   const char32_t c = s[0];
-  if (c == U'○' && s.size() > 1 && among(s[1], U"．.點点")) return false;  // ○．一二: a zero
+  if (c == U'○' && s.size() > 1 && among(s[1], U"○．.點点年")) return false;  // ○．一二: a zero; ○○號: a blank to fill
   if (among(c, U"•●○◆◇▲△★☆▶►◎※·") && s.size() > 1) return true;
   if (c >= 0x2460 && c <= 0x24FF) return true;  // ① ⑴ ⒈
   if (among(c, U"-*+–") && s.size() > 1 && s[1] == ' ') return true;
@@ -114,9 +114,23 @@ bool is_item(std::u32string_view s, bool whole) {
   if (ordinal) {
     return among(after, U"条條章节節编編款項项卷回课課讲講") && (next == 0 ? whole : is_blank(next) || next == U'：');
   }
-  if (after == U'、' || after == U'．') return true;
+  if (after == U'、') {
+    // 一、二、三室 is a row of numbers: no item is a number alone.
+    std::size_t to = at + 1;
+    while (to < s.size() && among(s[to], kNumerals)) ++to;
+    return to == at + 1 || to >= s.size() || s[to] != U'、';
+  }
+  if (after == U'．') return true;
   if (after == '.' || after == ')' || after == U'）') return !is_ascii_digit(next) && next != 0;
   return false;
+}
+
+// 第 3 條, 第十二条之一: the number of an article, whatever stands behind it.
+bool is_article(std::u32string_view s) {
+  if (s.size() < 3 || s[0] != U'第') return false;
+  std::size_t at = 1;
+  while (at < s.size() && (is_blank(s[at]) || among(s[at], kNumerals) || s[at] == '-')) ++at;
+  return at > 1 && at < s.size() && (s[at] == U'條' || s[at] == U'条');
 }
 
 // 2019-07-24 12:32:01, 12:32: what stands beside an entry of a list.
@@ -134,6 +148,7 @@ bool is_fixed(std::u32string_view s) {
   if (s.empty()) return false;
   switch (s[0]) {
     case '#': case '|': case '>': case '`': case '~': case '<': case '+':
+      if (s[0] == '+') return s.size() > 1 && among(s[1], U"-=+ ");  // +利息 belongs to a sum
       return s[0] != '<' || (s.size() > 1 && (is_ascii_letter(s[1]) || s[1] == '/' || s[1] == '!'));
     case U'■': case U'□': case U'│': case U'┌': case U'├': case U'└': case U'─': case U'═':
       return true;
@@ -270,6 +285,7 @@ void measure_row(std::string_view text, Row& row) {
       row.marks += (what & kMark) != 0;
       row.commas += (what & kComma) != 0;
       row.stops += (what & kStopMark) != 0 || c == U'；';
+      row.semis += c == U'；';
     }
     before = c;
   }
@@ -287,7 +303,7 @@ void measure_row(std::string_view text, Row& row) {
   }
   classify_end(text, row);
   row.dangles = among(row.last, U"的和与與及或在对對把被从從向将將以而但则則并並且是于於由使让讓");
-  row.trails = among(row.first, U"的之了们們着著吗嗎呢吧");
+  row.trails = among(row.first, U"的之了们們着著吗嗎呢吧／÷");
   measure_chunk(text, row);
 }
 
@@ -298,6 +314,7 @@ void classify_start(std::string_view all, Row& row) {
   if (starts_plainly(row.first)) return;
   const Head<20> head(all);
   row.dateline = is_dateline(head);
+  row.article = is_article(head);
   if (row.shape == Shape::kFixed) return;
   if (is_fixed(head) || is_caption(all) || (row.han == 0 && is_time(head))) row.shape = Shape::kFixed;
   else if (is_item(head, row.width <= 12)) row.shape = Shape::kItem;
@@ -338,7 +355,10 @@ void mark_labels(std::string_view text, std::vector<Row>& rows) {
       at += d.size;
       if (d.value == U'：' && n > 0) {
         // 下列规定 / 执行： is a sentence cut in two; a label of its own has more to say.
-        if (at == row.end && n <= 2 && i > 0 && rows[i - 1].width >= 30 && rows[i - 1].end_kind == End::kWord && row.blanks == 0) break;
+        if (i > 0 && rows[i - 1].end_kind == End::kWord && row.blanks == 0 &&
+            ((at == row.end && n <= 2 && rows[i - 1].width >= 30) || (rows[i - 1].width >= kPageWide && rows[i - 1].marks > 0))) {
+          break;
+        }
         labels.emplace_back(text.substr(row.begin, at - row.begin), i);
         break;
       }

@@ -12,6 +12,9 @@
 
 namespace hansieve::reflow {
 
+/// Columns of a line of a typescript or page rather than of a newspaper's column.
+inline constexpr int kPageWide = 56;
+
 /// What the last character of a row says about the sentence.
 enum class End : std::uint8_t {
   kStop,    ///< 。！？… or an ASCII one, closing quotes and brackets behind it allowed: a sentence may end
@@ -44,7 +47,8 @@ struct Row {
   std::int32_t marks = 0;       ///< punctuation inside (not at the end)
   std::int32_t commas = 0;      ///< ， 。 ； inside: titles have hardly any of them
   std::int32_t mixes = 0;       ///< places where Han and ASCII meet: typesetters put a little room there
-  std::int32_t stops = 0;       ///< sentence ends inside
+  std::int32_t stops = 0;       ///< sentence ends inside, ； among them
+  std::int32_t semis = 0;       ///< ； inside
   std::int32_t opened = 0;      ///< brackets and quotes opened and not closed
   std::int32_t closed = 0;      ///< brackets and quotes closed and not opened
   char32_t first = 0, last = 0;
@@ -55,6 +59,7 @@ struct Row {
   bool dangles = false;         ///< ends with a word that wants another: 的 和 在 把
   bool trails = false;          ///< starts with a particle that leans on what stands before: 的 了 们
   bool dateline = false;        ///< starts as an article does: 本报讯, 新华社北京3月8日电
+  bool article = false;         ///< starts as an article of a law does: 第三条
   bool feed_before = false;     ///< a form feed stands between this row and the one before
 };
 
