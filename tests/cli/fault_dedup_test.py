@@ -3,7 +3,7 @@ import os
 import shutil
 import unittest
 
-from faults import FaultTest, records
+from faults import CALLS, FaultTest, records
 
 
 class DedupFaultTest(FaultTest):
@@ -22,6 +22,35 @@ class DedupFaultTest(FaultTest):
             scratch()
         self.assertGreater(self.survives(args, prepare, [self.path('out'), self.path('scratch')]), 20)
         self.assertEqual(os.listdir(self.path('scratch')), [])
+
+    def test_dedup_resumed(self):
+        """From the start, and from work that an earlier run has left."""
+        source = self.write('in.jsonl', records(120))
+        outputs, scratch = [self.path('out')], self.path('scratch')
+        args = ['dedup', source, '-o', self.path('out', 'kept.jsonl'), '--removed', self.path('out', 'removed.jsonl'), '-j', '1', '--memory', '64M',
+                '--tmpdir', scratch, '--resume']
+        for name in ('out', 'scratch'):
+            self.fresh(name)()
+        renames = 1   # the last renaming but one: all the work is done, and no output is there
+        while self.run_with(args, 'rename', renames)[1]:
+            self.fresh('scratch')()
+            renames += 1
+        self.fresh('out')()
+        self.run_with(args, 'rename', renames - 2)
+        self.assertEqual(os.listdir(self.path('out')), [])
+        self.assertIn('record', os.listdir(os.path.join(scratch, os.listdir(scratch)[0])))
+        os.rename(scratch, self.path('left'))
+        # From the start, what is read and allocated is that of the runs without --resume.
+        for left, calls in ((None, ('open', 'write', 'fsync', 'rename', 'unlink', 'mkdir')), (self.path('left'), CALLS)):
+            def prepare():
+                self.fresh('out')()
+                self.fresh('scratch', left)()
+            self.assertGreater(self.resume_survives(args, prepare, outputs, scratch, calls), 20)
+
+    def test_dedup_what_cleans_up_fails_too(self):
+        source = self.write('in.jsonl', records(80))
+        args = ['dedup', source, '-o', self.path('out', 'kept.jsonl'), '--removed', self.path('out', 'removed.jsonl')]
+        self.assertGreater(self.survives(args, self.fresh('out'), [self.path('out')], calls=('open', 'write', 'fsync', 'rename'), also='unlink'), 15)
 
     def made_indexes(self):
         for name, first, last in (('one', 0, 60), ('two', 50, 110)):

@@ -22,6 +22,11 @@ class CleanFaultTest(FaultTest):
         args = ['clean', docs, '-o', self.path('out') + '/', '-j', '1', '--stats', self.path('stats')]
         self.assertGreater(self.survives(args, self.fresh('out'), [self.path('out')]), 30)
 
+    def test_what_cleans_up_fails_too(self):
+        docs = os.path.join(SOURCE, 'fixtures', 'docs')
+        args = ['clean', docs, '-o', self.path('out') + '/', '-j', '1', '--audit', self.path('out', 'audit.jsonl')]
+        self.assertGreater(self.survives(args, self.fresh('out'), [self.path('out')], calls=('open', 'write', 'fsync', 'rename'), also='unlink'), 30)
+
     def test_in_place(self):
         docs = os.path.join(SOURCE, 'fixtures', 'docs')
         self.assertGreater(self.survives(['clean', '--in-place', self.path('work'), '-j', '1'], self.fresh('work', docs), [self.path('work')]), 30)

@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -29,6 +30,10 @@ def state_of(paths):
     return {path: value for path, value in found.items() if '/.hansieve/' not in path}
 
 
+def is_temporary(path):
+    return re.fullmatch(r'\..*\.hansieve-\d+\.tmp', os.path.basename(path)) is not None
+
+
 def records(count, first=0):
     """Lines of which some are alike."""
     texts = ((i, f'第{i % 40}条新闻说的是城西新区的道路与桥梁建设进展情况。' * 3) for i in range(first, first + count))
@@ -41,7 +46,7 @@ class FaultTest(ProgramTest):
         if not FAULTS or not os.path.exists(FAULTS):
             self.skipTest('no fault library (HANSIEVE_FAULTS); sanitizers replace the same calls')
 
-    def run_with(self, args, call=None, at=0, stays=False):
+    def run_with(self, args, call=None, at=0, stays=False, also=None):
         env = dict(os.environ)
         mark = self.path('happened')
         if os.path.exists(mark):
@@ -50,6 +55,8 @@ class FaultTest(ProgramTest):
             env.update(LD_PRELOAD=FAULTS, FAULT_CALL=call, FAULT_AT=str(at), FAULT_MARK=mark)
             if stays:
                 env['FAULT_STAYS'] = '1'
+            if also:
+                env['FAULT_ALSO'] = also
         got = subprocess.run([BIN, *args], capture_output=True, timeout=120, env=env)
         return got, os.path.exists(mark)
 
@@ -76,12 +83,12 @@ class FaultTest(ProgramTest):
                 high = middle
         yield from sorted({1 + (low - 1) * i // most for i in range(most)})
 
-    def faults(self, args, prepare, status):
-        """Runs with a fault at each place, after `prepare`: yields (call, at, run)."""
-        for call in CALLS:
+    def faults(self, args, prepare, status, calls=CALLS, also=None):
+        """Runs with a fault at each place, after `prepare`: yields (call, at, run). All calls of the kind `also` fail too."""
+        for call in calls:
             for at in self.places(args, prepare, call):
                 prepare()
-                got, happened = self.run_with(args, call, at, stays=call == 'write')
+                got, happened = self.run_with(args, call, at, stays=call == 'write', also=also)
                 if not happened:
                     break
                 self.assertIn(got.returncode, (0, 1, 3, 4), (call, at, got.stderr))
@@ -89,19 +96,21 @@ class FaultTest(ProgramTest):
                     self.assertTrue(got.stderr.startswith(b'hansieve: '), (call, at, got.stderr))
                 yield call, at, got
 
-    def survives(self, args, prepare, outputs, status=0, may_lack_inputs=False):
+    def survives(self, args, prepare, outputs, status=0, may_lack_inputs=False, calls=CALLS, also=None):
         """Whatever fails, each output is the old or the new one. `prepare` makes the state before a run, `outputs` are the paths it
         writes, `status` is its exit status. Where one output is made of many inputs, one that cannot be read is left out and named, with exit
-        status 1. Returns how many faults there were."""
+        status 1. Only where removing fails may there be a file under its temporary name. Returns how many faults there were."""
         prepare()
         old = state_of(outputs)
         got, _ = self.run_with(args)
         self.assertEqual(got.returncode, status, got.stderr)
         new = state_of(outputs)
         injected = 0
-        for call, at, got in self.faults(args, prepare, status):
+        for call, at, got in self.faults(args, prepare, status, calls, also):
             injected += 1
             now = state_of(outputs)
+            if 'unlink' in (call, also):
+                now = {path: value for path, value in now.items() if not is_temporary(path)}
             with self.subTest(call=call, at=at, message=got.stderr.decode('utf8', 'replace')[:300]):
                 if got.returncode == 0:
                     self.assertEqual(now, new, 'success although something is missing')
@@ -142,6 +151,28 @@ class FaultTest(ProgramTest):
                     self.assertEqual(state_of(outputs), {path: new[path] for path in outputs})
                     self.assertEqual(answers(), new_answers)
                     self.assertEqual(len(os.listdir(index)), len(files), 'leftovers stay')
+        print(f'{self._testMethodName}: survived {injected} faults')
+        return injected
+
+    def resume_survives(self, args, prepare, outputs, scratch, calls=CALLS):
+        """Whatever fails, each output is the old or the new one; the same run without a fault goes on to the same, and leaves nothing."""
+        prepare()
+        old = state_of(outputs)
+        self.ok(*args)
+        new = state_of(outputs)
+        injected = 0
+        for call, at, got in self.faults(args, prepare, 0, calls):
+            injected += 1
+            with self.subTest(call=call, at=at, message=got.stderr.decode('utf8', 'replace')[:300]):
+                now = {path: value for path, value in state_of(outputs).items() if call != 'unlink' or not is_temporary(path)}
+                for path, value in now.items():
+                    self.assertIn(value, {new.get(path), old.get(path)}, path)
+                self.assertLessEqual(old.keys(), now.keys(), 'an old file is gone')
+                if got.returncode == 0:
+                    self.assertEqual(now, new, 'success although something is missing')
+                self.ok(*args)
+                self.assertEqual({path: value for path, value in state_of(outputs).items() if not is_temporary(path)}, new)
+                self.assertEqual(os.listdir(scratch), [], 'the work is left')
         print(f'{self._testMethodName}: survived {injected} faults')
         return injected
 

@@ -1,5 +1,6 @@
 /* A library to preload: the Nth call of one kind fails, as a full disk, a broken one, or a machine out of memory would make it.
  *   FAULT_CALL   open, read, write, fsync, rename, unlink, mkdir, mmap or malloc
+ *   FAULT_ALSO   one of these of which every call fails: what cleans up behind the first fault fails too
  *   FAULT_AT     which call fails, from 1; all later ones of that kind fail too where FAULT_STAYS is set
  *   FAULT_MARK   a file that is made when the fault happens
  * Standard error always works, so that messages can be read; what happens before main() is not counted. */
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 static char wanted[16];
+static char also[16];
 static char mark[512];
 static long at;
 static int stays;
@@ -27,11 +29,13 @@ static atomic_long seen;
 __attribute__((constructor)) static void start(void) {
   const char* call = getenv("FAULT_CALL");
   const char* number = getenv("FAULT_AT");
+  const char* second = getenv("FAULT_ALSO");
   const char* file = getenv("FAULT_MARK");
   stays = getenv("FAULT_STAYS") != NULL;
   if (file) strncpy(mark, file, sizeof mark - 1);
   at = number ? atol(number) : 0;
   if (call) strncpy(wanted, call, sizeof wanted - 1);
+  if (second) strncpy(also, second, sizeof also - 1);
 }
 
 static int in_main;
@@ -52,7 +56,9 @@ int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, v
 }
 
 static int fails(const char* call) {
-  if (!in_main || at <= 0 || strcmp(call, wanted) != 0) return 0;
+  if (!in_main) return 0;
+  if (strcmp(call, also) == 0) return 1;
+  if (at <= 0 || strcmp(call, wanted) != 0) return 0;
   const long number = atomic_fetch_add(&seen, 1) + 1;
   if (number != at && !(stays && number > at)) return 0;
   if (number == at && mark[0]) {
@@ -114,6 +120,30 @@ int unlink(const char* path) {
   return REAL(unlink)(path);
 }
 
+int unlinkat(int folder, const char* path, int flags) {
+  if (fails("unlink")) {
+    errno = EBUSY;
+    return -1;
+  }
+  return REAL(unlinkat)(folder, path, flags);
+}
+
+int rmdir(const char* path) {
+  if (fails("unlink")) {
+    errno = EBUSY;
+    return -1;
+  }
+  return REAL(rmdir)(path);
+}
+
+int remove(const char* path) {
+  if (fails("unlink")) {
+    errno = EBUSY;
+    return -1;
+  }
+  return REAL(remove)(path);
+}
+
 int open(const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);
@@ -162,6 +192,14 @@ ssize_t pwrite(int fd, const void* from, size_t size, off_t to) {
     return -1;
   }
   return REAL(pwrite)(fd, from, size, to);
+}
+
+int ftruncate(int fd, off_t size) {
+  if (fails("write")) {
+    errno = EIO;
+    return -1;
+  }
+  return REAL(ftruncate)(fd, size);
 }
 
 int fsync(int fd) {
