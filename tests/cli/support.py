@@ -6,6 +6,8 @@ import unittest
 
 BIN = os.environ['HANSIEVE_BIN']
 SOURCE = os.environ.get('HANSIEVE_SOURCE_DIR', os.path.join(os.path.dirname(__file__), '..', '..'))
+# A sanitizer keeps what is freed and shadows the rest: how much memory the program takes cannot be told.
+SANITIZED = 'HANSIEVE_SANITIZED' in os.environ
 DATA = os.path.join(SOURCE, '..', 'shared', 'data')
 
 
