@@ -10,6 +10,15 @@
 namespace hansieve {
 namespace {
 
+void expect_counted_as_sets(SetComparer& comparer, const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  const std::set<std::uint64_t> x(a.begin(), a.end()), y(b.begin(), b.end());
+  comparer.set_left(a);
+  const Overlap overlap = comparer.compare(b);
+  EXPECT_EQ(overlap.left, x.size());
+  EXPECT_EQ(overlap.right, y.size());
+  EXPECT_DOUBLE_EQ(overlap.jaccard(), test::naive_jaccard(x, y));
+}
+
 TEST(CompareTest, CountsAsSetsDo) {
   test::Random random(5);
   SetComparer comparer;
@@ -17,12 +26,7 @@ TEST(CompareTest, CountsAsSetsDo) {
     std::vector<std::uint64_t> a(random.below(200)), b(random.below(200));
     for (auto& hash : a) hash = random.below(150);
     for (auto& hash : b) hash = random.below(150);
-    const std::set<std::uint64_t> x(a.begin(), a.end()), y(b.begin(), b.end());
-    comparer.set_left(a);
-    const Overlap overlap = comparer.compare(b);
-    EXPECT_EQ(overlap.left, x.size());
-    EXPECT_EQ(overlap.right, y.size());
-    EXPECT_DOUBLE_EQ(overlap.jaccard(), test::naive_jaccard(x, y));
+    expect_counted_as_sets(comparer, a, b);
   }
 }
 
@@ -35,12 +39,7 @@ TEST(CompareTest, CountsHashesThatCrowdAsSetsDo) {
     const auto crowd = [&] { return random.below(40) << 32 | (random.below(2) ? 0xFFFFFFFF : random.below(3)); };
     for (auto& hash : a) hash = crowd();
     for (auto& hash : b) hash = crowd();
-    const std::set<std::uint64_t> x(a.begin(), a.end()), y(b.begin(), b.end());
-    comparer.set_left(a);
-    const Overlap overlap = comparer.compare(b);
-    EXPECT_EQ(overlap.left, x.size());
-    EXPECT_EQ(overlap.right, y.size());
-    EXPECT_DOUBLE_EQ(overlap.jaccard(), test::naive_jaccard(x, y));
+    expect_counted_as_sets(comparer, a, b);
   }
 }
 
@@ -64,12 +63,7 @@ TEST(CompareTest, CountsEditedCopiesAsSetsDo) {
         default: std::for_each(begin, end, [&](auto& hash) { hash += random.below(2); });
       }
     }
-    const std::set<std::uint64_t> x(a.begin(), a.end()), y(b.begin(), b.end());
-    comparer.set_left(a);
-    const Overlap overlap = comparer.compare(b);
-    EXPECT_EQ(overlap.left, x.size());
-    EXPECT_EQ(overlap.right, y.size());
-    EXPECT_DOUBLE_EQ(overlap.jaccard(), test::naive_jaccard(x, y));
+    expect_counted_as_sets(comparer, a, b);
   }
 }
 
