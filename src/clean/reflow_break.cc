@@ -20,6 +20,15 @@ enum Role { kSingle, kFirst, kMore };
 // A column, page or box that ends before its paragraph does: what follows is set elsewhere, or lost.
 constexpr float kTorn = 5;
 
+// What tells, without a dictionary, that the text before a gap goes on behind it: brackets around the gap, a mark or
+// particle that cannot begin, a number without its unit, a comma before a sentence.
+bool tells_cut(const Row& row, const Row& next) {
+  constexpr std::u32string_view kUnits = U"万萬亿億千百多余餘个個名人次年月日时時分秒元米吨噸公平立只隻条條项項家种種辆輛台岁歲届屆期亩畝倍度户戶所座场場位件";
+  return (row.opened > 0 && next.closed > 0) || next.starts_closed || next.trails ||
+         (is_ascii_digit(row.last) && kUnits.find(next.first) != std::u32string_view::npos) ||
+         (row.end_kind == End::kComma && next.end_kind == End::kStop);
+}
+
 bool han_seam(const Row& left, const Row& right) { return is_han(left.last) && is_han(right.first); }
 
 // Costs are negative log-probabilities in nats, rounded: how surprised a typesetter would be.
@@ -92,6 +101,11 @@ struct Reader {
       const Row& row = rows[i];
       if (!columns[i].wrapped || columns[i].piece || row.marks == 0 || row.mixes > 2 || rows[i + 1].shape != Shape::kPlain ||
           row.end_kind == End::kStop || row.end_kind == End::kColon || row.indent > 0) {
+        continue;
+      }
+      // A first line that is set in falls short by its indent, not by chance.
+      if (style.indented && (i == 0 || rows[i - 1].end_kind == End::kStop || rows[i - 1].end_kind == End::kColon ||
+                             overflow(i - 1, columns[i - 1].room) < 1)) {
         continue;
       }
       const int over = overflow(i, columns[i].room);
@@ -276,6 +290,7 @@ struct Reader {
     if (row.dangles) cost += 3;
     if (row.stops > 0) cost += 4;
     if (row.marks > 0) cost += 1;
+    if (row.commas > 1 && row.width > kLongestTitle) cost += 3;
     if (row.opened > 0) cost += 2;
     // A title fills a text column, or the first line of a paragraph, only by chance.
     if (i + 1 < rows.size() && columns[i].wrapped && row.end_kind != End::kStop) {
@@ -286,13 +301,16 @@ struct Reader {
   }
 
   // Finds paragraphs cut by a gap although no column shows: the text before reads like prose and does not
-  // end. A short row needs a word cut in two, or company: a document that has such cuts elsewhere. A row
-  // that ends a sentence needs a document where only the gaps inside paragraphs are two and more empty lines.
+  // end. That alone says little: a page whose paragraphs were torn shows as much once its columns are gone. So
+  // something must tell that the text behind the gap goes on: a word cut in two, brackets around the gap, a mark
+  // or particle that cannot begin; or wide gaps, where paragraphs stand closer. One such place vouches for others
+  // of the document. A row that ends a sentence needs a document where only the gaps inside paragraphs are two and
+  // more empty lines.
   void find_splits() {
     const std::size_t n = rows.size();
     split_at.assign(n, false);
-    std::vector<std::size_t> later;
-    int found = 0, open_wide = 0, stop_wide = 0, headings = 0;
+    std::vector<std::size_t> likely, later;
+    int told = 0, open_wide = 0, stop_wide = 0, headings = 0;
     for (std::size_t i = 0; i + 1 < n; ++i) {
       const Row& row = rows[i];
       const Row& next = rows[i + 1];
@@ -308,24 +326,24 @@ struct Reader {
         continue;
       }
       const bool cut = crosses(i);
-      split_at[i] = (row.width >= 40 && row.marks > 0) || (row.commas > 0 && cut);
-      if (split_at[i]) {
-        ++found;
+      if ((row.width >= 40 && row.marks > 0) || (row.commas > 0 && cut)) {
+        split_at[i] = cut || tells_cut(row, next);
+        told += split_at[i];
         open_wide += wide;
+        if (!split_at[i]) likely.push_back(i);
       } else if (row.commas > 0 || row.end_kind == End::kComma || cut || row.width >= 30) {
         later.push_back(i);
       }
     }
     marked_headings = headings >= 2;
     const bool wide_gaps = open_wide >= 2 && stop_wide * 2 <= open_wide;
+    const bool vouched = told > 0 || (open_wide > 0 && stop_wide * 2 <= open_wide);
+    for (const std::size_t i : likely) split_at[i] = vouched;
     for (const std::size_t i : later) {
       const Row& row = rows[i];
       // Where headings are marked, a plain row as long as a line is none.
       const bool bare = row.commas == 0 && row.end_kind != End::kComma && row.end_kind != End::kStop;
-      split_at[i] = row.end_kind == End::kStop ? wide_gaps
-                    : bare && !crosses(i)
-                        ? found > 0 && marked_headings
-                        : found > 0;
+      split_at[i] = row.end_kind == End::kStop ? wide_gaps : vouched && (!bare || crosses(i) || marked_headings);
     }
   }
 

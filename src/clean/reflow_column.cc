@@ -15,7 +15,6 @@ constexpr int kNarrowest = 16;   // a text column has at least eight Han
 constexpr int kWidest = 140;     // and a page line at most seventy
 constexpr int kFewestCuts = 2;   // words cut by line ends, for many lines to be wrapped: headlines in a list cut none
 constexpr int kSeams = 8;        // line ends between Han, of which a column cuts a word at least at one
-constexpr int kLongestTitle = 62;  // on one line
 constexpr std::size_t kReach = 10;  // rows looked at on each side
 
 bool is_open(const Row& row) {
@@ -204,8 +203,9 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
                   std::vector<Column>& columns) {
   const std::size_t n = rows.size();
   // Running sums of rows that fill the column, of tenths of evidence for wrapping, of rows with marks, of rows
-  // before one that starts with a closing mark, and of rows that end open although there was room, or run beyond the column: their writer broke them.
-  std::vector<int> full(n + 1), proof(n + 1), marked(n + 1), loose(n + 1), seams(n + 1), crossed(n + 1), stops(n + 1), leaning(n + 1);
+  // before one that starts with a closing mark, of rows with a sentence's end inside that end open, and of rows that
+  // end open although there was room, or run beyond the column: their writer broke them.
+  std::vector<int> full(n + 1), proof(n + 1), marked(n + 1), loose(n + 1), seams(n + 1), crossed(n + 1), stops(n + 1), leaning(n + 1), running(n + 1);
   for (std::size_t i = 0; i < n; ++i) {
     full[i + 1] = full[i];
     proof[i + 1] = proof[i];
@@ -214,6 +214,7 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     seams[i + 1] = seams[i];
     crossed[i + 1] = crossed[i];
     leaning[i + 1] = leaning[i];
+    running[i + 1] = running[i];
     stops[i + 1] = stops[i] + rows[i].stops + (rows[i].end_kind == End::kStop);
     if (i + 1 == n) break;
     const Row& row = rows[i];
@@ -230,6 +231,7 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
     }
     ++full[i + 1];
     marked[i + 1] += row.marks > 0;
+    running[i + 1] += row.stops > row.semis && is_open(row);
     if (next.starts_closed) {
       proof[i + 1] += 30;
       ++leaning[i + 1];
@@ -246,11 +248,12 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
   }
   const auto wrapped = [&](std::size_t lo, std::size_t hi, int few, int many) {
     const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
-    // Lines cut by a column cut many words (about two in five); verse and lists cut hardly any.
+    // Lines cut by a column cut many words (about two in five); verse and lists cut hardly any. Nor do they end a
+    // sentence inside a line and run on with the next one beyond it.
     if (stops[hi] == stops[lo]) return false;  // prose has sentences
-    const int s = seams[hi] - seams[lo], c = crossed[hi] - crossed[lo];
-    if (s >= few && c * 10 < s) return false;
-    const int cuts = c + leaning[hi] - leaning[lo];
+    const int s = seams[hi] - seams[lo], c = crossed[hi] - crossed[lo], r = running[hi] - running[lo];
+    if (s >= few && c * 10 < s && (r < kFewestCuts || r * 3 < s)) return false;
+    const int cuts = c + leaning[hi] - leaning[lo] + r;
     if ((f >= many && cuts < kFewestCuts) || (s >= kSeams && cuts == 0)) return false;
     return p >= 20 && p * 3 >= 8 * f && p >= 4 * (loose[hi] - loose[lo]) && m * 10 >= f * 3;
   };

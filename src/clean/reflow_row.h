@@ -15,6 +15,9 @@ namespace hansieve::reflow {
 /// Columns of a line of a typescript or page rather than of a newspaper's column.
 inline constexpr int kPageWide = 56;
 
+/// Columns of the longest title on one line.
+inline constexpr int kLongestTitle = 62;
+
 /// What the last character of a row says about the sentence.
 enum class End : std::uint8_t {
   kStop,    ///< 。！？… or an ASCII one, closing quotes and brackets behind it allowed: a sentence may end
