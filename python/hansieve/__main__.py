@@ -59,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     dedup.add_argument("--fold", default="standard")
     dedup.add_argument("--verify", default="exact")
     dedup.add_argument("--containment", type=float, default=0)
+    dedup.add_argument("--unit", default="document", choices=("document", "paragraph", "line"))
+    dedup.add_argument("--min-unit", type=int, metavar="CHARACTERS")
     dedup.add_argument("--max-bucket", type=int, default=1000)
     dedup.add_argument("--seed", type=int, default=0)
     dedup.set_defaults(run=_dedup)
@@ -85,28 +87,38 @@ def _dedup(options: argparse.Namespace) -> None:
     from . import dedup
     names = ("threshold", "recall", "ngram", "signature", "bands", "rows", "fold", "verify", "max_bucket", "seed", "containment")
     settings = {name: getattr(options, name) for name in names}
+    whole = options.unit == "document"
+    if not whole:
+        settings.update(unit=options.unit, min_unit=50 if options.min_unit is None else options.min_unit)
+    elif options.min_unit is not None:
+        raise ValueError("--min-unit is for --unit paragraph or line: add one of them")
     # Only the columns that the decision needs are held; the rest passes by afterwards, row group by row group.
     field = options.keep.rpartition(":")[0]
     with parquet.ParquetFile(options.input) as file:
         wanted = [name for name in dict.fromkeys((options.column, options.id_field, field)) if name in file.schema_arrow.names]
         known = file.read(columns=wanted)
-    marks = dedup(known, text=options.column, id=options.id_field, mode="mark", keep=options.keep, **settings)
-    marks = marks.select(["duplicate_of", "jaccard", "cluster", *(["containment"] if options.containment else [])])
+    drop = options.mode == "drop"
+    found = dedup(known, text=options.column, id=options.id_field, mode="mark" if whole else options.mode, keep=options.keep,
+                  jobs=options.jobs, **settings)
+    found = found.select([options.column] if drop and not whole else [name for name in found.column_names if name not in wanted])
     del known
 
-    def with_marks(groups):
+    def changed(groups):
         at = 0
         for group in groups:
-            part = marks.slice(at, group.num_rows)
+            part = found.slice(at, group.num_rows)
             at += group.num_rows
-            if options.mode == "drop":
+            if drop and whole:
                 yield group.filter(part.column("jaccard").is_null())
+            elif drop:  # the texts without the units that stood before
+                column = group.column_names.index(options.column)
+                yield group.set_column(column, group.schema.field(column), part.column(options.column))
             else:
                 for name in part.column_names:
                     group = group.append_column(name, part.column(name))
                 yield group
 
-    _rewrite(options, with_marks)
+    _rewrite(options, changed)
 
 
 def _rewrite(options: argparse.Namespace, change) -> None:

@@ -45,6 +45,18 @@ class ParquetTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue(pq.read_table(self.output).equals(hansieve.dedup(self.table, text="content", mode="mark", keep="longest")))
 
+    def test_dedup_of_units(self):
+        shared = "责任编辑认真核对了每一个数字，校对科的同志又核对了一遍，才把清样送到印刷厂去。"
+        texts = [text if row % 7 else f"{text}\n{shared}" for row, text in enumerate(self.table["content"].to_pylist())]
+        table = self.table.set_column(1, "content", pa.array(texts, pa.large_string()))
+        pq.write_table(table, self.input, row_group_size=50)
+        for mode in ("mark", "drop"):
+            done = run("dedup", self.input, self.output, "--column", "content", "--unit", "line", "--min-unit", "20", "--mode", mode, "-j", "2")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            out = pq.read_table(self.output)
+            self.assertTrue(out.equals(hansieve.dedup(table, text="content", unit="line", min_unit=20, mode=mode)))
+        self.assertEqual([row for row, text in enumerate(out["content"].to_pylist()) if shared in text], [0])
+
     def test_empty_file(self):
         pq.write_table(self.table.slice(0, 0), self.input)
         for command in ("clean", "dedup"):
@@ -58,6 +70,7 @@ class ParquetTest(unittest.TestCase):
                 (("clean", self.input, self.input, "--column", "content"), 2, "the same file"),
                 (("clean", self.output + "x", self.output), 4, "out.parquetx"),
                 (("clean", self.input, self.output, "--convert", "x2y"), 2, "x2y"),
+                (("dedup", self.input, self.output, "--column", "content", "--min-unit", "20"), 2, "--unit paragraph or line"),
                 (("dedup", self.input, self.output, "--column", "content", "--threshold", "2"), 2, "threshold")):
             done = run(*arguments)
             self.assertEqual(done.returncode, status, done.stderr)
