@@ -22,6 +22,7 @@ void add_report(CLI::App& app, int& status) {
   command->add_option("--max-chars", request->max_chars, "Code points to show of one document (default 2000)")->check(CLI::Range(1, 100000000));
   command->add_option("--seed", request->seed, "Chooses the sample (default 0)");
   command->callback([request, &status] {
+    request->tell = say;
     const auto done = report(*request);
     status = done ? kDone : fail(done.error());
   });

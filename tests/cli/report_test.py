@@ -115,6 +115,17 @@ class ReportTest(ProgramTest):
         self.assertEqual((data['changes']['documents'], data['changes']['textless']), (3, 0))
         self.assertEqual(sorted(data['clusters']['texts']), ['"1.txt"', '"2.txt"', '"b/3.txt"'])
 
+    def test_texts_that_cannot_be_read_are_named(self):
+        self.write('in.txt', DIRTY * 2000)
+        self.ok('clean', self.path('in.txt'), '-o', self.path('out.txt.gz'), '--audit', self.path('a.jsonl'))
+        self.write('out.txt.gz', self.read('out.txt.gz')[:-40])
+        self.write('c.jsonl', '{"cluster":1,"kept":"out.txt.gz","members":[]}\n')
+        for args in ([self.path('a.jsonl')], [self.path('c.jsonl'), '--texts', self.dir]):
+            done = run('report', *args, '-o', self.path('r.html'))
+            self.assertEqual(done.returncode, 0)
+            self.assertIn('out.txt.gz', done.stderr.decode('utf8'))
+        self.assertEqual(self.data(self.path('a.jsonl'))['changes']['textless'], 1)
+
     def test_damaged_audits_end_with_a_message(self):
         """Numbers, order, bytes and ends of an audit changed at random (seed 5): a page or a message, never a crash."""
         lines = [json.dumps({'id': i, 'text': DIRTY}) for i in range(3)]

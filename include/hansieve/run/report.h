@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct ReportRequest {
   std::size_t sample = 0;
   std::size_t max_chars = 2000;  ///< code points shown of one document
   std::uint64_t seed = 0;        ///< of the lot: the same seed, the same page
+  /// What a person should hear: texts that are there but cannot be read, and so are not on the page.
+  std::function<void(const std::string&)> tell = [](const std::string&) {};
 };
 
 /// Memory: what is shown, one line of the largest audit, and one record of the largest text.

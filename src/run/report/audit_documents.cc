@@ -18,7 +18,7 @@ bool is_conversion(std::string_view rule) { return rule.starts_with("convert/") 
 class AuditDocuments::Reading {
  public:
   Reading(AuditDocuments& to, const AuditHeader& header)
-      : to_(to), name_(header.input), text_(to.request_.texts, header), is_records_(header.format != "text" && text_.is_known()),
+      : to_(to), name_(header.input), text_(to.request_.texts, header, to.request_.tell), is_records_(header.format != "text" && text_.is_known()),
         entry_(to.request_.max_chars), record_(header.format == "jsonl", to.request_.id_field) {}
 
   void add(const AuditLine& segment) {

@@ -142,10 +142,10 @@ Result<void> ClusterList::find_texts() {
       if (auto ok = search(root, root); !ok) return ok;
       continue;
     }
-    DirectoryWalk walk(root, [](const Error&) {});
+    DirectoryWalk walk(root, [&](const Error& error) { request_.tell(error.message); });
     while (const auto path = walk.next()) {
-      // A file that cannot be read gives no text, as one that is not there.
-      (void)search(root + (root.ends_with('/') ? "" : "/") + *path, *path);
+      // A file that cannot be read gives no text, as one that is not there; but it is spoken of.
+      if (auto ok = search(root + (root.ends_with('/') ? "" : "/") + *path, *path); !ok) request_.tell(ok.error().message);
     }
   }
   return {};

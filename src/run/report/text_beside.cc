@@ -1,12 +1,15 @@
 #include "run/report/text_beside.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <utility>
 
 #include "hansieve/io/walk.h"
 
 namespace hansieve {
 
-TextBeside::TextBeside(const std::vector<std::string>& roots, const AuditHeader& header) {
+TextBeside::TextBeside(const std::vector<std::string>& roots, const AuditHeader& header, std::function<void(const std::string&)> tell)
+    : tell_(std::move(tell)) {
   std::vector<std::string> paths;
   for (const std::string& root : roots) {
     if (!is_directory(root)) {
@@ -20,10 +23,12 @@ TextBeside::TextBeside(const std::vector<std::string>& roots, const AuditHeader&
   if (roots.empty()) paths = {header.output, header.input};
   for (const std::string& path : paths) {
     if (path == "-" || path.ends_with("/-") || is_directory(path)) continue;
-    if (auto source = open_source(path)) {
+    auto source = open_source(path);
+    if (source) {
       source_ = std::move(source).value();
       return;
     }
+    if (std::error_code ignored; std::filesystem::exists(path, ignored)) tell_(source.error().message);
   }
 }
 
@@ -38,6 +43,7 @@ void TextBeside::fill(std::size_t bytes) {
     const auto read = source_->read(buffer_.data() + before, kReadBytes);
     buffer_.resize(before + (read ? *read : 0));
     at_end_ = !read || *read == 0;
+    if (!read) tell_(read.error().message);
   }
 }
 

@@ -7,6 +7,7 @@
 //   while (segment) { auto bytes = text.next(segment); ... }
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,8 +21,9 @@ namespace hansieve {
 
 class TextBeside {
  public:
-  /// Finds and opens the text: under each of `roots`, or where there are none by its own name.
-  TextBeside(const std::vector<std::string>& roots, const AuditHeader& header);
+  /// Finds and opens the text: under each of `roots`, or where there are none by its own name. `tell` hears of one
+  /// that is there but cannot be read.
+  TextBeside(const std::vector<std::string>& roots, const AuditHeader& header, std::function<void(const std::string&)> tell);
 
   /// The bytes of the input for this segment, unchanged stretches as they are and changed ones as they were;
   /// nothing where no text is known. Holds until the next call.
@@ -35,6 +37,7 @@ class TextBeside {
   Side side_of(const AuditLine& segment);
   bool fits(const AuditLine& segment, bool cleaned) const;
 
+  std::function<void(const std::string&)> tell_;
   std::unique_ptr<Source> source_;
   bool at_end_ = false;
   std::string buffer_, original_;
