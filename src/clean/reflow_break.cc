@@ -157,6 +157,50 @@ struct Reader {
 
   int gap(std::size_t i) const { return std::min(rows[i].blanks, 3); }
 
+  // Rows of body text beside a headline's box, half as wide as the column and less. A headline of several lines looks
+  // the same; but where first lines are set in, a row that fills its line from the margin behind it shows that they
+  // begin its paragraph, and a sentence that they run into from a full row and end shows that they end it.
+  void find_beside() {
+    const auto open = [&](std::size_t i) {
+      return rows[i].shape == Shape::kPlain && (rows[i].end_kind == End::kWord || rows[i].end_kind == End::kComma);
+    };
+    const auto narrow = [&](std::size_t i) { return columns[i].wrapped && open(i) && rows[i].width * 2 <= columns[i].room; };
+    for (std::size_t a = 0; a + 1 < rows.size(); ++a) {
+      if (!narrow(a)) continue;
+      std::size_t b = a;
+      std::int32_t most = rows[a].width;
+      while (b + 1 < rows.size() && rows[b + 1].blanks == 0 && rows[b + 1].indent == 0 && narrow(b + 1) &&
+             std::abs(rows[b + 1].width - most) <= (b == a ? 5 : 2)) {
+        most = std::max(most, rows[++b].width);
+      }
+      if (b + 1 == rows.size()) break;
+      const Row& behind = rows[b + 1];
+      const bool close = behind.shape == Shape::kPlain && behind.blanks == 0 && behind.indent == 0;
+      const bool set_in = style.visible ? rows[a].indent >= 2 : style.indented && rows[a].width <= most - 3;
+      const bool begins = b > a && set_in && flush(b + 1) && (a == 0 || !runs_on(a - 1));
+      const bool ends = a > 0 && rows[a].blanks == 0 && rows[a].indent == 0 && runs_on(a - 1) && behind.end_kind == End::kStop &&
+                        behind.width - behind.hang <= most;
+      for (std::size_t k = a; close && (begins || ends) && k <= b; ++k) {
+        columns[k].narrow = most;
+        columns[k].narrow_prose = true;
+      }
+      a = b;
+    }
+  }
+
+  // Whether row i fills its line from the margin, although first lines are set in: it goes on with a paragraph.
+  bool flush(std::size_t i) const {
+    const Row& row = rows[i];
+    return (style.indented || style.visible) && row.indent == 0 && columns[i].wrapped && row.width - row.hang > columns[i].room - 3 &&
+           row.width - row.hang <= columns[i].room + 1;
+  }
+
+  // Whether row i fills its line and breaks off inside a sentence.
+  bool runs_on(std::size_t i) const {
+    return rows[i].shape == Shape::kPlain && (rows[i].end_kind == End::kWord || rows[i].end_kind == End::kComma) && columns[i].wrapped &&
+           overflow(i, columns[i].room) >= 0;
+  }
+
   // Finds the rows that hang under an item: set in behind its label.
   void find_hanging() {
     constexpr int kLabel = 2;  // columns of the narrowest
@@ -261,7 +305,7 @@ struct Reader {
     if (crossed) cost += 2.5F;
     if (row.opened > 0 && next.closed > 0) cost += 2;
     if (row.dangles && row.end_kind == End::kWord) cost += 4;  // no paragraph ends in 的 or 和
-    return gap(i + 1) > 0 && columns[i].wrapped ? std::min(cost, kTorn) : cost;
+    return gap(i + 1) > 0 && columns[i].wrapped ? std::min(cost, kTorn + (crossed ? 2.5F : 0)) : cost;
   }
 
   // What row i looks like, alone or as the first line of a paragraph.
@@ -276,9 +320,7 @@ struct Reader {
     if (row.closed > 0) cost += 2;
     if (role == kFirst) {
       // Where first lines are set in, one that fills its line from the margin is none.
-      const bool flush = style.indented && row.indent == 0 && columns[i].wrapped &&
-                         row.width - row.hang > columns[i].room - 3 && row.width - row.hang <= columns[i].room + 1;
-      return cost + (row.indent >= 2 ? 0 : flush || style.visible ? 2.5F : 0.3F);
+      return cost + (row.indent >= 2 ? 0 : flush(i) || style.visible ? 2.5F : 0.3F);
     }
     if (row.shape == Shape::kFixed) return 0;
     // The first row above a gap is a title more often than not.
@@ -426,6 +468,7 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
   Reader reader{text, rows, words, {}, {}, {}, {}, {}, 0, 0, {}, false, {}};
   find_columns(text, rows, words, reader.columns, reader.style);
   reader.learn_shortfall();
+  reader.find_beside();
   reader.find_hanging();
   reader.find_splits();
   reader.learn_blanks();

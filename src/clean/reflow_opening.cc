@@ -48,6 +48,16 @@ bool introduces_speaker(std::string_view text) {
   return false;
 }
 
+// 丁一、王二、何三等参加会见。 A report of a meeting ends with who was there, as a paragraph of its own.
+bool names_attendants(std::string_view text) {
+  if (text.size() > 120 || text.find("、") == std::string_view::npos || text.find("，") != std::string_view::npos) return false;
+  for (const std::string_view end : {"参加。", "参加会见。", "参加会谈。", "参加活动。", "参加会议。", "出席。", "出席会议。", "出席活动。", "陪同。",
+                                     "陪同会见。", "参加调研。", "參加。", "參加會見。", "出席會議。", "出席活動。"}) {
+    if (text.ends_with(end)) return true;
+  }
+  return false;
+}
+
 // The first character of a text, three bytes as all of the words have, as a number.
 constexpr std::uint32_t first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
@@ -116,6 +126,7 @@ float opening(std::string_view text) {
   for (std::size_t i = 0; i < kFirsts.size(); ++i) {
     if (kFirsts[i] == first && text.starts_with(kWords[i].text)) return kWords[i].weight;
   }
+  if (names_attendants(text)) return 2.5F;
   return introduces_speaker(text) ? 0.8F : 0;
 }
 

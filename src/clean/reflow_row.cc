@@ -344,7 +344,13 @@ void mark_labels(std::string_view text, std::vector<Row>& rows) {
   std::sort(whole.begin(), whole.end());
   for (std::size_t i = 0, j = 0; i < whole.size(); i = j) {
     while (j < whole.size() && whole[j].first == whole[i].first) ++j;
-    for (std::size_t k = i; k < j && j - i >= 3; ++k) rows[whole[k].second].shape = Shape::kFixed;
+    // But a phrase that follows on a comma is no running head: 说， / 完全赞成政府工作报 / 告。
+    std::size_t follows = 0;
+    for (std::size_t k = i; k < j; ++k) {
+      const std::size_t row = whole[k].second;
+      follows += row > 0 && rows[row].blanks == 0 && rows[row - 1].end_kind == End::kComma;
+    }
+    for (std::size_t k = i; k < j && j - i >= 3 && follows * 2 < j - i; ++k) rows[whole[k].second].shape = Shape::kFixed;
   }
   std::vector<std::pair<std::string_view, std::size_t>> labels;
   for (std::size_t i = 0; i < rows.size(); ++i) {

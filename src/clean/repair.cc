@@ -118,6 +118,8 @@ class Finder {
   std::size_t mark(std::size_t at, Decoded c);
   std::size_t form(std::size_t at, Decoded c);
   std::size_t lost_indent(std::size_t at);
+  bool has_four_glyph_indents();
+  bool has_margin_of(std::size_t begin, std::size_t end) const;
   std::size_t lost_glyph_names(std::size_t at);
   std::size_t mojibake(std::size_t at, Decoded c);
   std::size_t entity(std::size_t at);
@@ -135,6 +137,7 @@ class Finder {
   Line line_;
   enum class Answer { kUnknown, kNo, kYes };
   Answer about_markup_ = Answer::kUnknown;  // this window
+  Answer four_glyphs_ = Answer::kUnknown;
   Answer about_radicals_ = Answer::kUnknown, right_to_left_ = Answer::kUnknown;  // of line_
   std::size_t checked_line_ = static_cast<std::size_t>(-1);  // looked at for mojibake already
 };
@@ -287,15 +290,48 @@ std::size_t Finder::form(std::size_t at, Decoded c) {
   return end;
 }
 
+// Whether several lines start with four glyphs that had no character, with blanks between or not.
+bool Finder::has_four_glyph_indents() {
+  if (four_glyphs_ == Answer::kUnknown) {
+    int lines = 0;
+    for (std::size_t at = 0; at < text_.size() && lines < 2;) {
+      int glyphs = 0;
+      std::size_t i = at;
+      for (; i < text_.size(); ) {
+        const Decoded c = decode_at(text_, i);
+        if (c.value == 0xFFFD || c.value == 0xE000) ++glyphs;
+        else if (!is_blank(c.value)) break;
+        i += c.size;
+      }
+      lines += glyphs == 4;
+      at = text_.find('\n', i);
+      at = at == std::string_view::npos ? text_.size() : at + 1;
+    }
+    four_glyphs_ = lines >= 2 ? Answer::kYes : Answer::kNo;
+  }
+  return four_glyphs_ == Answer::kYes;
+}
+
+// Whether the blanks at [begin, end), at a line's start, stand before the next line of text too.
+bool Finder::has_margin_of(std::size_t begin, std::size_t end) const {
+  const std::string_view margin = text_.substr(begin, end - begin);
+  for (std::size_t at = text_.find('\n', end); at != std::string_view::npos; at = text_.find('\n', at)) {
+    const std::size_t word = text_.find_first_not_of(" \r", ++at);
+    if (word == std::string_view::npos) return false;
+    if (text_[word] != '\n') return text_.substr(at).starts_with(margin);
+  }
+  return false;
+}
+
 // Glyphs of a line's indent that had no character: � � � � at its start, with blanks between. Two U+3000 take their place:
-// reflow sees where a paragraph starts, and drops them where it joins it.
+// reflow sees where a paragraph starts, and drops them where it joins it. A printed margin before them stays.
 std::size_t Finder::lost_indent(std::size_t at) {
   const std::size_t begin = line(at).begin;
-  std::size_t i = begin, glyphs = 0, blanks = 0, last = begin;
+  std::size_t i = begin, glyphs = 0, blanks = 0, last = begin, first = begin;
   while (i < text_.size()) {
     const Decoded c = decode_at(text_, i);
     if (c.value == 0xFFFD || c.value == 0xE000) {
-      ++glyphs;
+      if (glyphs++ == 0) first = i;
       last = i + c.size;
     } else if (is_blank(c.value)) {
       blanks += glyphs > 0;
@@ -305,12 +341,11 @@ std::size_t Finder::lost_indent(std::size_t at) {
     i += c.size;
   }
   const std::size_t next = std::max(i, at + 1);
-  // Without blanks between it may be lost text; but four and the same again elsewhere are an indent.
-  const std::string_view run = text_.substr(at, last > at ? last - at : 0);
-  const bool repeated = glyphs == 4 && blanks == 0 &&
-                        (text_.find(run, last) != std::string_view::npos || (at > 0 && text_.rfind(run, at - 1) != std::string_view::npos));
-  const bool indent = glyphs >= 2 && (blanks + 1 >= glyphs || repeated) && last > at && i < text_.size() && text_[i] != '\n' && text_[i] != '\r';
-  if (indent && (edits_.empty() || edits_.list().back().end <= begin)) edits_.replace(begin, i, kIndent, "repair/indent");
+  // Without blanks between them it may be lost text; but four, and four before another line, are an indent.
+  const bool indent = glyphs >= 2 && (blanks + 1 >= glyphs || (glyphs == 4 && has_four_glyph_indents())) && last > at &&
+                      i < text_.size() && text_[i] != '\n' && text_[i] != '\r';
+  const std::size_t from = first > begin && has_margin_of(begin, first) ? first : begin;
+  if (indent && (edits_.empty() || edits_.list().back().end <= from)) edits_.replace(from, i, kIndent, "repair/indent");
   return std::max(next, last);
 }
 
