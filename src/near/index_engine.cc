@@ -9,9 +9,6 @@
 namespace hansieve {
 namespace {
 
-/// How far below the threshold an estimate may lie before a candidate is passed over unread (deduper.cc).
-constexpr double kDeviations = 5;
-
 /// How often an entry may be written again, for each that is added: enough for any size, as tables grow eightfold.
 constexpr std::size_t kRewrites = 16;
 
@@ -23,7 +20,7 @@ bool is_index_file(const std::string& name) {
 
 IndexEngine::IndexEngine(std::unique_ptr<ByteStore> store, std::unique_ptr<BlockCodec> codec, IndexState committed)
     : store_(std::move(store)), codec_(std::move(codec)), committed_(std::move(committed)), state_(committed_),
-      documents_(*store_, state_), tables_(*store_), next_ordinal_(state_.next_ordinal), signer_(state_.options.signature),
+      documents_(*store_, state_), tables_(*store_), next_ordinal_(state_.next_ordinal), least_(least_estimate(state_.options)), signer_(state_.options.signature),
       shingler_(state_.options.signature.ngram), signature_(state_.options.signature.slots) {}
 
 // What was not published is taken away again.
@@ -154,22 +151,13 @@ Result<std::optional<IndexEngine::Match>> IndexEngine::find_text(const Hash128& 
   return match;
 }
 
-bool IndexEngine::shares_band(std::span<const std::uint16_t> a, std::span<const std::uint16_t> b) const {
-  return share_band(a, b, *state_.options.banding);
+std::span<const std::uint16_t> IndexEngine::signature_of(std::uint32_t kept, const DocumentPlace& place) const {
+  return is_in_batch(kept) ? batch_->signature(kept - state_.next_document) : place.file->signature(place.i);
 }
 
-Result<std::span<const std::uint16_t>> IndexEngine::signature_of(std::uint32_t kept) {
-  if (is_in_batch(kept)) return batch_->signature(kept - state_.next_document);
-  const auto place = documents_.kept(kept);
-  if (!place) return place.error();
-  return place->file->signature(place->i);
-}
-
-Result<std::string_view> IndexEngine::text_of(std::uint32_t kept) {
+Result<std::string_view> IndexEngine::text_of(std::uint32_t kept, const DocumentPlace& place) {
   if (is_in_batch(kept)) return batch_->text(kept - state_.next_document);
-  const auto place = documents_.kept(kept);
-  if (!place) return place.error();
-  return place->file->text(place->i, *codec_);
+  return place.file->text(place.i, *codec_);
 }
 
 std::span<const std::uint64_t> IndexEngine::hashes_of(std::string_view folded) {
@@ -224,22 +212,18 @@ Result<void> IndexEngine::collect_candidates(std::span<const std::uint16_t> sign
 
 /// The similarity, if it is enough.
 Result<std::optional<double>> IndexEngine::compare(std::span<const std::uint16_t> signature, std::string_view text, std::uint32_t kept,
-                                                   bool& is_left_set) {
+                                                   const DocumentPlace& place, bool& is_left_set) {
   const DedupOptions& options = state_.options;
-  const auto other = signature_of(kept);
-  if (!other) return other.error();
-  const double estimate = estimate_jaccard(signature, *other), t = options.threshold;
-  const double least = options.verify == Verify::kNone        ? 0
-                       : options.verify == Verify::kSignature ? t
-                                                              : t - kDeviations * estimate_error(t, options.signature.slots);
-  if (estimate < least || !shares_band(signature, *other)) return std::optional<double>();
+  const auto other = signature_of(kept, place);
+  const double estimate = estimate_jaccard(signature, other);
+  if (estimate < least_ || !share_band(signature, other, *options.banding)) return std::optional<double>();
   if (options.verify != Verify::kExact) return std::optional(estimate);
   ++stats_.compared;
-  const auto other_text = text_of(kept);
+  const auto other_text = text_of(kept, place);
   if (!other_text) return other_text.error();
   if (!std::exchange(is_left_set, true)) comparer_.set_left(hashes_of(text));
   const double jaccard = comparer_.compare(hashes_of(*other_text)).jaccard();
-  return jaccard >= t ? std::optional(jaccard) : std::nullopt;
+  return jaccard >= options.threshold ? std::optional(jaccard) : std::nullopt;
 }
 
 // The most similar one, then the earliest, as in cluster.h.
@@ -248,16 +232,18 @@ Result<std::optional<IndexEngine::Match>> IndexEngine::find_similar(std::span<co
   stats_.candidates += candidates_.size();
   std::optional<Match> best;
   bool is_left_set = false;
-  for (const std::uint32_t candidate : candidates_) {
-    if (is_in_batch(candidate)) continue;
-    const auto place = documents_.kept(candidate);
+  places_.assign(candidates_.size(), {});
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    if (is_in_batch(candidates_[i])) continue;
+    const auto place = documents_.kept(candidates_[i]);
     if (!place) return place.error();
     place->file->prefetch_signature(place->i);
+    places_[i] = *place;
   }
-  for (const std::uint32_t candidate : candidates_) {
-    const auto jaccard = compare(signature, text, candidate, is_left_set);
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    const auto jaccard = compare(signature, text, candidates_[i], places_[i], is_left_set);
     if (!jaccard) return jaccard.error();
-    if (*jaccard && (!best || **jaccard > best->jaccard)) best = {candidate, **jaccard};
+    if (*jaccard && (!best || **jaccard > best->jaccard)) best = {candidates_[i], **jaccard};
   }
   return best;
 }
@@ -277,9 +263,9 @@ TableSet::Documents IndexEngine::lookups() {
   return {[this, dropped](unsigned band, std::uint32_t number) {
             return band == dropped ? documents_.has_drop(number) : documents_.has_kept(number);
           },
-          [this, dropped](unsigned band, std::uint32_t number) -> std::uint64_t {
+          [this, dropped](unsigned band, std::uint32_t number) -> Result<std::uint64_t> {
             const auto place = band == dropped ? documents_.drop(number) : documents_.kept(number);
-            if (!place) return 0;
+            if (!place) return place.error();
             return band == dropped ? place->file->drop(place->i).document.text_hash.low : place->file->kept(place->i).text_hash.low;
           },
           state_.options.max_bucket};

@@ -68,12 +68,13 @@ class IndexEngine : public StoredIndex {
   Result<std::optional<Match>> find_similar(std::span<const std::uint16_t> signature, std::string_view text);
   Result<void> collect_candidates(std::span<const std::uint16_t> signature);
   Result<void> add_bucket(std::vector<std::uint32_t>& bucket);
-  Result<std::optional<double>> compare(std::span<const std::uint16_t> signature, std::string_view text, std::uint32_t kept, bool& is_left_set);
-  bool shares_band(std::span<const std::uint16_t> a, std::span<const std::uint16_t> b) const;
+  Result<std::optional<double>> compare(std::span<const std::uint16_t> signature, std::string_view text, std::uint32_t kept, const DocumentPlace& place,
+                                        bool& is_left_set);
   std::span<const std::uint64_t> hashes_of(std::string_view folded);
 
-  Result<std::string_view> text_of(std::uint32_t kept);
-  Result<std::span<const std::uint16_t>> signature_of(std::uint32_t kept);
+  /// `place` is for those that are not in the batch.
+  Result<std::string_view> text_of(std::uint32_t kept, const DocumentPlace& place);
+  std::span<const std::uint16_t> signature_of(std::uint32_t kept, const DocumentPlace& place) const;
   bool has_texts() const { return state_.options.verify == Verify::kExact; }
   bool is_in_batch(std::uint32_t kept) const { return kept >= state_.next_document; }
 
@@ -99,6 +100,7 @@ class IndexEngine : public StoredIndex {
   std::set<std::string> made_;  ///< files of this run
   bool is_writing_ = false;
 
+  const double least_;          ///< estimate of a candidate that is looked at more closely
   Signer signer_;
   Shingler shingler_;
   SetComparer comparer_;
@@ -106,6 +108,7 @@ class IndexEngine : public StoredIndex {
   std::vector<std::uint64_t> hashes_;
   std::vector<std::uint16_t> signature_;
   std::vector<std::uint32_t> keys_, candidates_;
+  std::vector<DocumentPlace> places_;   ///< of the candidates
 };
 
 }  // namespace hansieve

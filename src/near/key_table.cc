@@ -101,7 +101,7 @@ void KeyTable::add(Bucket& bucket, std::uint32_t document, std::span<const std::
   if (bucket.documents.size() <= max_bucket_) return;
   ++large_;
   for (const std::uint32_t one : bucket.documents) represent(one);
-  bucket.documents = {};
+  std::vector<std::uint32_t>().swap(bucket.documents);
 }
 
 void KeyTable::insert_slowly(std::uint32_t key, std::uint32_t document, std::span<const std::uint64_t> text_hashes) {

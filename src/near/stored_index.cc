@@ -8,26 +8,26 @@
 namespace hansieve {
 namespace {
 
-Result<IndexState> read_state(ByteStore& store) {
-  const auto bytes = store.open(kManifestName);
-  if (!bytes) {
-    return Error{ErrorCode::kConfiguration, store.name() + ": is no index: hansieve dedup --index " + store.name() + " makes one"};
-  }
-  return IndexState::parse((*bytes)->bytes(), store.name());
-}
-
 Result<bool> has_manifest(ByteStore& store) {
   const auto files = store.files();
   if (!files) return files.error();
   return std::find(files->begin(), files->end(), kManifestName) != files->end();
 }
 
+Result<IndexState> read_state(ByteStore& store) {
+  const auto bytes = store.open(kManifestName);
+  if (bytes) return IndexState::parse((*bytes)->bytes(), store.name());
+  const auto is_there = has_manifest(store);
+  if (is_there && *is_there) return bytes.error();
+  return Error{ErrorCode::kConfiguration, store.name() + ": is no index: hansieve dedup --index " + store.name() + " makes one"};
+}
+
 Result<IndexState> wanted_state(const DedupOptions& options, Shard shard) {
-  const auto checked = Deduper::make(options);
-  if (!checked) return checked.error();
+  const auto banding = checked_banding(options);
+  if (!banding) return banding.error();
   IndexState state;
   state.options = options;
-  state.options.banding = (*checked)->banding();
+  state.options.banding = *banding;
   state.folding_fingerprint = folding_fingerprint(options.folding);
   state.shard = shard.number, state.shards = shard.count;
   return state;

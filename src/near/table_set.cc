@@ -51,17 +51,18 @@ Result<void> TableSet::add(std::uint64_t file, const std::function<NewTable(unsi
 }
 
 // Writes the new tables, maps them, and lets each take the place of those it was made of. One is in memory at a time.
-Result<void> TableSet::replace(std::uint64_t file, std::span<const Run> runs, const std::function<NewTable(const Run&)>& make) {
+Result<void> TableSet::replace(std::uint64_t file, std::span<const Run> runs, const std::function<Result<NewTable>(const Run&)>& make) {
   auto writer = store_.create(tables_name(file));
   if (!writer) return writer.error();
   if (auto ok = (*writer)->write(kMagic); !ok) return ok;
   std::uint64_t at = kMagic.size();
   std::vector<IndexTable> places;
   for (const Run& run : runs) {
-    const NewTable table = make(run);
-    places.push_back({file, at, table.bytes.size(), hash64(table.bytes), run.band, table.first, table.span});
-    if (auto ok = (*writer)->write(table.bytes); !ok) return ok;
-    at += table.bytes.size();
+    const auto table = make(run);
+    if (!table) return table.error();
+    places.push_back({file, at, table->bytes.size(), hash64(table->bytes), run.band, table->first, table->span});
+    if (auto ok = (*writer)->write(table->bytes); !ok) return ok;
+    at += table->bytes.size();
   }
   if (auto ok = (*writer)->finish(); !ok) return ok;
   auto opened = store_.open(tables_name(file));
@@ -96,8 +97,25 @@ bool TableSet::find_run(unsigned band, Run& run) const {
   return found;
 }
 
+// Of a bucket that is too large anyway only those count whose texts have the smallest hashes.
+Result<void> TableSet::bound(std::vector<std::uint32_t>& bucket, unsigned band, std::uint32_t first, const Documents& documents) const {
+  const std::size_t most = documents.max_bucket + 1;
+  if (bucket.size() <= most) return {};
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> by_hash;
+  for (const std::uint32_t document : bucket) {
+    const auto hash = documents.text_hash(band, first + document);
+    if (!hash) return hash.error();
+    by_hash.emplace_back(*hash, document);
+  }
+  std::nth_element(by_hash.begin(), by_hash.begin() + static_cast<std::ptrdiff_t>(most), by_hash.end());
+  bucket.resize(most);
+  for (std::size_t i = 0; i < most; ++i) bucket[i] = by_hash[i].second;
+  std::sort(bucket.begin(), bucket.end());
+  return {};
+}
+
 // A k-way merge; tables hold the documents in order, so among equal keys the older table comes first.
-TableSet::NewTable TableSet::merged(const Run& run, const Documents& documents) const {
+Result<TableSet::NewTable> TableSet::merged(const Run& run, const Documents& documents) const {
   const std::span<const Live> tables = std::span(bands_[run.band]).subspan(run.begin, run.end - run.begin);
   const std::uint32_t first = tables.front().at.first;
   std::uint64_t entries = 0;
@@ -112,24 +130,19 @@ TableSet::NewTable TableSet::merged(const Run& run, const Documents& documents) 
   TableBuilder builder(static_cast<std::uint32_t>(entries));
   std::vector<std::uint32_t> bucket;
   std::uint32_t key = 0;
-  const auto put_bucket = [&] {
-    // Of a bucket that is too large anyway only those count whose texts have the smallest hashes.
-    if (bucket.size() > documents.max_bucket + 1) {
-      const auto end = bucket.begin() + static_cast<std::ptrdiff_t>(documents.max_bucket) + 1;
-      std::nth_element(bucket.begin(), end, bucket.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::pair(documents.text_hash(run.band, first + a), a) < std::pair(documents.text_hash(run.band, first + b), b);
-      });
-      bucket.erase(end, bucket.end());
-      std::sort(bucket.begin(), bucket.end());
-    }
+  const auto put_bucket = [&]() -> Result<void> {
+    if (auto ok = bound(bucket, run.band, first, documents); !ok) return ok;
     for (const std::uint32_t document : bucket) builder.add(key, document);
     bucket.clear();
+    return {};
   };
   while (!heads.empty()) {
     std::pop_heap(heads.begin(), heads.end(), std::greater<>());
     const auto [head, table] = heads.back();
     heads.pop_back();
-    if (head != key) put_bucket();
+    if (head != key) {
+      if (auto ok = put_bucket(); !ok) return ok.error();
+    }
     key = head;
     BandTable::Cursor& cursor = cursors[table];
     // The first entry of a bucket decides who is next; all equal ones of this table follow at once.
@@ -142,8 +155,8 @@ TableSet::NewTable TableSet::merged(const Run& run, const Documents& documents) 
       std::push_heap(heads.begin(), heads.end(), std::greater<>());
     }
   }
-  put_bucket();
-  return {builder.finish(), first, tables.back().at.first + tables.back().at.span - first};
+  if (auto ok = put_bucket(); !ok) return ok.error();
+  return NewTable{builder.finish(), first, tables.back().at.first + tables.back().at.span - first};
 }
 
 Result<bool> TableSet::merge(std::uint64_t file, std::size_t entries, const Documents& documents) {

@@ -55,7 +55,7 @@ class TableSet {
   /// What merging must know of documents.
   struct Documents {
     std::function<bool(unsigned band, std::uint32_t document)> is_there;
-    std::function<std::uint64_t(unsigned band, std::uint32_t document)> text_hash;
+    std::function<Result<std::uint64_t>(unsigned band, std::uint32_t document)> text_hash;
     std::size_t max_bucket = 1000;
   };
   /// Merges tables where there are too many of a size, until about `entries` were written. Puts what it makes in
@@ -89,9 +89,10 @@ class TableSet {
   };
   Result<void> place(IndexTable at, std::shared_ptr<StoredBytes> file, std::vector<Live>& into) const;
   bool find_run(unsigned band, Run& run) const;
-  NewTable merged(const Run& run, const Documents& documents) const;
+  Result<void> bound(std::vector<std::uint32_t>& bucket, unsigned band, std::uint32_t first, const Documents& documents) const;
+  Result<NewTable> merged(const Run& run, const Documents& documents) const;
   Result<bool> rewrite(std::uint64_t file, std::span<const Run> runs, const Documents& documents);
-  Result<void> replace(std::uint64_t file, std::span<const Run> runs, const std::function<NewTable(const Run&)>& make);
+  Result<void> replace(std::uint64_t file, std::span<const Run> runs, const std::function<Result<NewTable>(const Run&)>& make);
 
   ByteStore& store_;
   std::vector<std::vector<Live>> bands_;

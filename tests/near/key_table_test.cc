@@ -63,5 +63,27 @@ TEST(KeyTableTest, HoldsWhatAMapHolds) {
   }
 }
 
+// Six bytes an entry, at most 0.7 full, more for keys that have a bucket of their own, less again when it is stood for by a few.
+TEST(KeyTableTest, TellsItsMemory) {
+  test::Random random(9);
+  constexpr std::uint32_t kDocuments = 50000;
+  KeyTable table(0, kKeys, 1000);
+  const std::size_t empty = table.memory_bytes();
+  table.reserve(kDocuments + 100);
+  const std::vector<std::uint64_t> hashes(kDocuments + 2000);
+  for (std::uint32_t document = 0; document < kDocuments; ++document) table.insert(static_cast<std::uint32_t>(random.below(kKeys)), document, hashes);
+  const std::size_t without_buckets = table.memory_bytes();
+  EXPECT_GT(without_buckets, empty);
+  EXPECT_GE(without_buckets, kDocuments * 6);
+  EXPECT_LE(without_buckets, kDocuments * 10);
+  for (std::uint32_t i = 0; i < 1000; ++i) table.insert(77, kDocuments + i, hashes);
+  const std::size_t with_bucket = table.memory_bytes();
+  EXPECT_GE(with_bucket, without_buckets + 4 * 950);
+  EXPECT_LE(with_bucket, without_buckets + 8 * 1000 + 200);
+  for (std::uint32_t i = 1000; i < 1100; ++i) table.insert(77, kDocuments + i, hashes);
+  EXPECT_EQ(table.large_buckets(), 1u);
+  EXPECT_EQ(table.memory_bytes(), without_buckets + 112 + 64 * kRepresentatives);
+}
+
 }  // namespace
 }  // namespace hansieve

@@ -2,12 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <numeric>
+#include <random>
 #include <set>
 
 #include "hansieve/io/directory_store.h"
 #include "hansieve/text/utf8.h"
+#include "near/band_table.h"
+#include "near/index_state.h"
 #include "support/memory_store.h"
 #include "support/random_text.h"
 
@@ -33,6 +37,19 @@ std::vector<std::string> corpus(std::uint64_t seed, std::size_t count) {
     }
   }
   for (std::size_t i = texts.size(); i > 1; --i) std::swap(texts[i - 1], texts[random.below(i)]);
+  return texts;
+}
+
+/// Texts that share most of what they say, yet not enough to be copies.
+std::vector<std::string> crowd(std::uint64_t seed, std::size_t count) {
+  test::Random random(seed);
+  std::u32string common;
+  for (int i = 0; i < 60; ++i) common.push_back(static_cast<char32_t>(0x4E00 + random.below(3000)));
+  std::vector<std::string> texts(count);
+  for (std::string& text : texts) {
+    for (const char32_t c : common) append_utf8(c, text);
+    for (int k = 0; k < 30; ++k) append_utf8(static_cast<char32_t>(0x4E00 + random.below(20000)), text);
+  }
   return texts;
 }
 
@@ -146,17 +163,7 @@ TEST(StoredIndexTest, TablesStayFewAndEntriesAreWrittenAFewTimes) {
 }
 
 TEST(StoredIndexTest, ALargeBucketIsBounded) {
-  // Thousands of texts that share most of what they say, yet not enough to be copies.
-  test::Random random(8);
-  std::u32string common;
-  for (int i = 0; i < 60; ++i) common.push_back(static_cast<char32_t>(0x4E00 + random.below(3000)));
-  std::vector<std::string> texts;
-  for (int i = 0; i < 1500; ++i) {
-    std::string text;
-    for (const char32_t c : common) append_utf8(c, text);
-    for (int k = 0; k < 30; ++k) append_utf8(static_cast<char32_t>(0x4E00 + random.below(20000)), text);
-    texts.push_back(text);
-  }
+  const auto texts = crowd(8, 1500);
   const DedupOptions options{.banding = Banding{40, 1}, .max_bucket = 20};
   Disk disk;
   Fates fates;
@@ -218,6 +225,165 @@ TEST(StoredIndexTest, AStopAnywhereLeavesTheOldIndexOrTheNew) {
     EXPECT_GT(old_found, 10);
     EXPECT_LT(old_found, steps + 1);
   }
+}
+
+std::set<std::string> names_of(const Disk& disk) {
+  std::set<std::string> names;
+  for (const auto& [name, file] : disk.files) names.insert(name);
+  return names;
+}
+
+Result<void> finish(StoredIndex& index) {
+  if (auto ok = index.prepare(); !ok) return ok;
+  return index.publish();
+}
+
+Result<void> add_late(Disk& disk, const std::vector<std::string>& texts, const DedupOptions& options, Shard shard = {}) {
+  const auto index = StoredIndex::open_to_write(std::make_unique<MemoryStore>(disk), make_zstd_codec(), options, shard);
+  if (!index) return index.error();
+  if (auto ok = (*index)->begin_source("late"); !ok) return ok;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (shard.count > 0 && i % shard.count != shard.number - 1) {
+      (*index)->skip();
+    } else if (const auto verdict = (*index)->add(texts[i], id_of(i)); !verdict) {
+      return verdict.error();
+    }
+  }
+  return finish(**index);
+}
+
+Result<void> remove_even(Disk& disk) {
+  const auto index = StoredIndex::reopen_to_write(std::make_unique<MemoryStore>(disk), make_zstd_codec());
+  if (!index) return index.error();
+  const auto removed = (*index)->remove_source("even", {});
+  if (!removed) return removed.error();
+  return finish(**index);
+}
+
+Result<void> merge_into(Disk& into, std::vector<Disk*> from, const DedupOptions& options) {
+  std::vector<std::unique_ptr<StoredIndex>> opened;
+  std::vector<StoredIndex*> others;
+  for (Disk* disk : from) {
+    auto other = StoredIndex::open(std::make_unique<MemoryStore>(*disk), make_zstd_codec());
+    if (!other) return other.error();
+    others.push_back(opened.emplace_back(std::move(other).value()).get());
+  }
+  const auto index = StoredIndex::open_to_write(std::make_unique<MemoryStore>(into), make_zstd_codec(), options);
+  if (!index) return index.error();
+  if (auto ok = (*index)->merge(others, {}); !ok) return ok;
+  return finish(**index);
+}
+
+using Work = std::function<Result<void>(Disk& disk, Disk& beside)>;
+
+/// Does the work once for every call to either disk, which fails: the work ends with what the disk said, and leaves the old index, without
+/// a file more, or the new one; and can be done again.
+void fail_every_call(const std::string& name, const Disk& before, const Disk& beside_it, const Work& work) {
+  const auto found = [](Disk& disk) { return disk.files.contains("manifest") ? remembered(disk) : Fates(); };
+  Disk old = before, after = before, beside = beside_it;
+  after.steps = beside.steps = 0;
+  const auto sound = work(after, beside);
+  ASSERT_TRUE(sound) << name << ": " << sound.error().message;
+  const int steps = after.steps, steps_beside = beside.steps;
+  const Fates old_fates = found(old), new_fates = found(after);
+  ASSERT_NE(old_fates, new_fates);
+  int told = 0;
+  for (int at = 0; at < steps + steps_beside; ++at) {
+    SCOPED_TRACE(name + ", call " + std::to_string(at) + " of " + std::to_string(steps) + " + " + std::to_string(steps_beside));
+    Disk disk = before, other = beside_it;
+    disk.steps = other.steps = 0;
+    (at < steps ? disk.fails_at : other.fails_at) = at < steps ? at : at - steps;
+    const auto got = work(disk, other);
+    disk.fails_at = -1;
+    told += !got;
+    if (!got) {
+      ASSERT_EQ(got.error().message, MemoryStore::kMessage);
+    }
+    const Fates fates = found(disk);
+    ASSERT_TRUE(fates == new_fates || (!got && fates == old_fates));
+    if (fates == old_fates) {
+      ASSERT_EQ(names_of(disk), names_of(before));
+    }
+    if (!fates.empty()) {
+      ASSERT_TRUE(look(disk)->check());
+    }
+    if (fates == old_fates) {
+      ASSERT_TRUE(work(disk, beside));
+    }
+  }
+  EXPECT_GE(told, (steps + steps_beside) / 2) << name;
+}
+
+TEST(StoredIndexTest, AnyCallThatFailsIsToldAndLeavesTheOldIndexOrTheNew) {
+  // Every third is of a crowd that shares most of what it says, yet not enough to be copies: buckets that are too large, whose text hashes
+  // are read. Bands of one slot are shared by many.
+  auto texts = crowd(17, 40);
+  for (const std::string& text : corpus(17, 80)) texts.push_back(text);
+  std::shuffle(texts.begin(), texts.end(), std::mt19937(6));
+  const std::vector<std::string> late(texts.begin() + 84, texts.end());
+  const DedupOptions options{.banding = Banding{20, 1}, .max_bucket = 3};
+  Disk grown, other, none;
+  Fates ignored;
+  for (std::size_t i = 0; i < 77; i += 11) add_run(grown, texts, i, i + 11, ignored, options, i % 2 == 0 ? "even" : "odd");
+  for (std::size_t i = 60; i < 120; i += 20) add_run(other, texts, i, i + 20, ignored, options, i == 60 ? "one" : "other");
+  std::vector<Disk> shards(2);
+  for (unsigned number = 1; number <= 2; ++number) ASSERT_TRUE(add_late(shards[number - 1], texts, options, {number, 2}));
+  fail_every_call("add", grown, none, [&](Disk& disk, Disk&) { return add_late(disk, late, options); });
+  fail_every_call("make", none, none, [&](Disk& disk, Disk&) { return add_late(disk, late, options); });
+  fail_every_call("make a shard", none, none, [&](Disk& disk, Disk&) { return add_late(disk, late, options, {1, 3}); });
+  fail_every_call("remove", grown, none, [](Disk& disk, Disk&) { return remove_even(disk); });
+  fail_every_call("merge", grown, other, [&](Disk& disk, Disk& beside) { return merge_into(disk, {&beside}, options); });
+  fail_every_call("merge shards", none, shards[1], [&](Disk& disk, Disk& beside) { return merge_into(disk, {&beside, &shards[0]}, options); });
+}
+
+// The same for those who look only: no part of the documents for all of them.
+TEST(StoredIndexTest, AnyCallThatFailsIsToldToThoseWhoLook) {
+  const auto texts = corpus(18, 120);
+  Disk disk;
+  Fates ignored;
+  for (std::size_t i = 0; i < 120; i += 20) add_run(disk, texts, i, i + 20, ignored);
+  const std::function<Result<void>(StoredIndex&)> ways[] = {
+      [](StoredIndex& index) -> Result<void> {
+        const auto documents = index.documents(true);
+        for (StoredDocument document;;) {
+          const auto more = documents->next(document);
+          if (!more) return more.error();
+          if (!*more) return {};
+        }
+      },
+      [](StoredIndex& index) -> Result<void> {
+        StoredDocument document;
+        for (std::uint32_t number = 0;; ++number) {
+          const auto is_there = index.find_kept(number, document);
+          if (!is_there) return is_there.error();
+          if (!*is_there) return {};
+        }
+      },
+      [](StoredIndex& index) { return index.check(); },
+  };
+  for (const auto& way : ways) {
+    disk.steps = 0;
+    ASSERT_TRUE(way(*look(disk)));
+    const int steps = disk.steps;
+    ASSERT_GT(steps, 6);
+    for (int at = 0; at < steps; ++at) {
+      disk.steps = 0, disk.fails_at = at;
+      const auto index = StoredIndex::open(std::make_unique<MemoryStore>(disk), make_zstd_codec());
+      const Result<void> got = index ? way(**index) : index.error();
+      disk.fails_at = -1;
+      ASSERT_FALSE(got) << at;
+      EXPECT_EQ(got.error().message, MemoryStore::kMessage);
+    }
+  }
+  // What is told of an index as a whole does without a file that cannot be read.
+  const auto index = look(disk);
+  const IndexInfo whole = index->info();
+  disk.steps = 0, disk.fails_at = 0;
+  const IndexInfo some = index->info();
+  EXPECT_EQ(some.documents, whole.documents);
+  EXPECT_EQ(some.dropped, whole.dropped);
+  EXPECT_LT(some.text_bytes, whole.text_bytes);
+  EXPECT_GT(some.text_bytes, 0u);
 }
 
 TEST(StoredIndexTest, RemovingASourceForgetsItAndNamesTheOrphans) {
@@ -296,8 +462,64 @@ TEST(StoredIndexTest, MergedIndexesAreAsIfOneHadGrownButForOrphans) {
   EXPECT_EQ(look(both)->info().sources.size(), 3u);
 }
 
+// What is left of an index has gaps in its numbers; merged, each document goes for whom it went for.
+TEST(StoredIndexTest, WhatIsLeftOfAnIndexMergesAsItIs) {
+  const auto texts = corpus(14, 400);
+  Disk grown, merged;
+  Fates ignored;
+  for (std::size_t i = 0; i < 400; i += 20) add_run(grown, texts, i, i + 20, ignored, {}, i % 40 == 0 ? "even" : "odd");
+  const Fates whole = remembered(grown);
+  ASSERT_TRUE(remove_even(grown));
+  const Fates left = remembered(grown);
+  EXPECT_LT(left.size(), whole.size());
+  EXPECT_GT(left.size(), whole.size() / 4);
+  std::set<std::string> orphans;
+  ASSERT_TRUE(merge(merged, {&grown}, orphans));
+  EXPECT_TRUE(orphans.empty());
+  EXPECT_EQ(remembered(merged), left);
+  EXPECT_EQ(look(merged)->info().ordinals, look(grown)->info().ordinals);
+}
+
+// The second time there are documents whose kept one is gone already: they are no orphans twice.
+TEST(StoredIndexTest, SourcesAreRemovedOneAfterAnother) {
+  const auto texts = corpus(19, 360);
+  Disk disk;
+  Fates ignored;
+  for (std::size_t i = 0; i < 360; i += 20) add_run(disk, texts, i, i + 20, ignored, {}, std::string(1, static_cast<char>('a' + i / 20 % 3)));
+  const auto remove = [&](const char* source) {
+    std::set<std::string> orphans;
+    const auto index = open(disk);
+    EXPECT_TRUE(*index->remove_source(source, [&](const StoredDocument& d) { EXPECT_TRUE(orphans.insert(std::string(d.id)).second); }));
+    publish(*index);
+    return orphans;
+  };
+  const Fates whole = remembered(disk);
+  const auto first = remove("a");
+  const Fates two_left = remembered(disk);
+  const auto second = remove("b");
+  const Fates left = remembered(disk);
+  EXPECT_GT(first.size(), 10u);
+  EXPECT_GT(second.size(), 5u);
+  for (const std::string& id : second) EXPECT_FALSE(first.contains(id)) << id;
+  // Everything else of c is as it was.
+  std::set<std::string> expected(left.begin(), left.end());
+  for (const std::string& fate : two_left) {
+    const std::size_t number = std::stoul(fate.substr(2));
+    if (number / 20 % 3 == 2 && !second.contains(id_of(number))) {
+      EXPECT_EQ(expected.erase(fate), 1u) << fate;
+    }
+  }
+  EXPECT_TRUE(expected.empty());
+  const IndexInfo info = look(disk)->info();
+  ASSERT_EQ(info.sources.size(), 1u);
+  EXPECT_EQ(info.sources[0].name, "c");
+  EXPECT_EQ(info.documents + info.dropped, left.size());
+  EXPECT_LT(left.size(), whole.size() / 2);
+}
+
 TEST(StoredIndexTest, MergedShardsAreTheRun) {
   const auto texts = corpus(11, 700);
+  Fates ignored;
   for (const unsigned count : {1u, 4u, 5u}) {
     const DedupOptions options{.verify = count == 5 ? Verify::kSignature : Verify::kExact};  // without texts, with them
     const Fates expected = without_empty(in_memory(texts, options), texts);
@@ -320,13 +542,236 @@ TEST(StoredIndexTest, MergedShardsAreTheRun) {
     std::set<std::string> orphans;
     ASSERT_TRUE(merge(whole, from, orphans));
     EXPECT_EQ(remembered(whole), expected);
+    EXPECT_EQ(look(whole)->info().ordinals, texts.size());
+    EXPECT_EQ(look(whole)->info().sources.at(0).name, "news");
     EXPECT_EQ(look(whole)->info().text_bytes > std::uint64_t{texts.size()}, options.verify == Verify::kExact);
     if (count != 4) continue;
-    Disk some;
-    EXPECT_FALSE(merge(some, {from[0], from[1]}, orphans));
-    EXPECT_FALSE(merge(some, {from[0], from[1], from[2], from[2]}, orphans));
-    EXPECT_FALSE(merge(some, {from[0], &whole}, orphans));
+    Disk longer, others, some;
+    ASSERT_TRUE(add_late(longer, corpus(11, 710), options, {1, 4}));
+    add_run(others, texts, 0, 5, ignored, {.max_bucket = 50});
+    const auto refused = [&](Disk& into, const std::vector<Disk*>& parts, const std::string& what) {
+      const auto merged = merge(into, parts, orphans);
+      ASSERT_FALSE(merged) << what;
+      EXPECT_EQ(merged.error().code, ErrorCode::kConfiguration);
+      EXPECT_NE(merged.error().message.find(what), std::string::npos) << merged.error().message;
+    };
+    refused(some, {from[0], from[1]}, "is shard 4 of 4: name all of them");
+    refused(some, {from[0], from[1], from[2], from[2]}, "shard 2 is there twice");
+    refused(some, {from[0], &whole}, "shards decide nothing by themselves");
+    refused(some, {from[0], from[1], from[2], &longer}, "has seen 700 documents, another shard 711: give all shards the same input");
+    refused(some, {&whole, &others}, "max-bucket is 50 in the index and 1000 here: only indexes with the same options can be merged");
+    refused(whole, from, "shards are merged into a new index");
+    EXPECT_TRUE(some.files.empty());
+    EXPECT_EQ(remembered(whole), expected);
   }
+}
+
+/// A document without a text of its own: a signature of `slots` numbers that nobody else has.
+struct Made {
+  explicit Made(std::uint64_t number) : text("t" + std::to_string(number)), hash(hash128(text)), signature(64) {
+    test::Random random(number);
+    for (auto& slot : signature) slot = static_cast<std::uint16_t>(random.below(65536));
+  }
+  std::string text;
+  Hash128 hash;
+  std::vector<std::uint16_t> signature;
+};
+
+// Documents that share one band with all others, and most of the other one with one of them: they meet it if it is among those that stand
+// for the bucket, the smallest text hashes; added together or in many runs, whose tables were merged.
+TEST(StoredIndexTest, ALargeBucketIsStoodForByTheSmallestHashes) {
+  constexpr std::size_t kMost = 30, kCount = 220;
+  const DedupOptions options{.signature = {.slots = 64}, .banding = Banding{2, 32}, .verify = Verify::kSignature, .max_bucket = kMost};
+  std::vector<Made> crowd;
+  for (std::size_t i = 0; i < kCount; ++i) std::copy_n(Made(999).signature.begin(), 32, crowd.emplace_back(i).signature.begin());
+  std::vector<std::uint64_t> hashes;
+  for (const Made& made : crowd) hashes.push_back(made.hash.low);
+  std::nth_element(hashes.begin(), hashes.begin() + kMost, hashes.end());
+  const std::uint64_t bound = hashes[kMost];
+  for (const std::size_t each : {kCount, std::size_t{12}, std::size_t{50}}) {
+    Disk disk;
+    const auto add = [](StoredIndex& index, const Made& made, const std::string& id) {
+      const auto verdict = index.add_folded(made.text, made.hash, made.signature, id);
+      EXPECT_TRUE(verdict);
+      return verdict.value();
+    };
+    for (std::size_t begin = 0; begin < kCount; begin += each) {
+      const auto index = open(disk, options);
+      ASSERT_TRUE(index->begin_source(""));
+      for (std::size_t i = begin; i < std::min(begin + each, kCount); ++i) ASSERT_TRUE(add(*index, crowd[i], id_of(i)).is_kept) << i;
+      publish(*index);
+    }
+    std::size_t met = 0;
+    for (std::size_t i = 0; i < kCount; ++i) {
+      const auto index = open(disk, options);   // not published: the next one finds what this one found
+      ASSERT_TRUE(index->begin_source("more"));
+      Made like(kCount + i);
+      like.signature = crowd[i].signature;
+      for (std::size_t slot = 40; slot < 50; ++slot) ++like.signature[slot];
+      const IndexVerdict verdict = add(*index, like, "null");
+      ASSERT_EQ(verdict.is_kept, crowd[i].hash.low >= bound) << i;
+      if (verdict.is_kept) continue;
+      ++met;
+      EXPECT_EQ(verdict.kept_id, id_of(i));
+      EXPECT_DOUBLE_EQ(verdict.jaccard, 54 / 64.0);
+      EXPECT_EQ(index->stats().large_buckets, 1u);
+    }
+    EXPECT_EQ(met, kMost);
+  }
+}
+
+// More than is held in memory at once, of kept documents, of dropped ones and of texts: written in between, and still known.
+TEST(StoredIndexTest, ARunLargerThanTheMemoryForItIsOneRun) {
+  const DedupOptions options{.signature = {.slots = 64}, .banding = Banding{4, 16}, .verify = Verify::kSignature};
+  Disk disk;
+  {
+    const auto index = open(disk, options);
+    ASSERT_TRUE(index->begin_source("many"));
+    constexpr std::uint64_t kKept = 70000;
+    for (std::uint64_t i = 0; i < kKept; ++i) {
+      const Made made(i);
+      const auto verdict = index->add_folded(made.text, made.hash, made.signature, id_of(i));
+      ASSERT_TRUE(verdict && verdict->is_kept) << i;
+    }
+    for (std::uint64_t i = 0; i < 280000; ++i) {
+      const Made made(i / 1000 * 250 % kKept);   // those of the first batch, and those of the last
+      const auto verdict = index->add_folded(made.text, made.hash, {}, id_of(kKept + i));
+      ASSERT_TRUE(verdict && !verdict->is_kept) << i;
+      ASSERT_EQ(verdict->kept_ordinal, i / 1000 * 250 % kKept);
+    }
+    const auto similar = index->add_folded("other", hash128("other"), Made(12).signature, "null");
+    ASSERT_TRUE(similar);
+    EXPECT_EQ(similar->kept_id, id_of(12));
+    publish(*index);
+  }
+  const IndexInfo info = look(disk)->info();
+  EXPECT_EQ(info.documents, 70000u);
+  EXPECT_EQ(info.dropped, 280001u);
+  EXPECT_EQ(info.segments, 3u);
+  EXPECT_TRUE(look(disk)->check());
+}
+
+TEST(StoredIndexTest, TextsAreWrittenBeforeTheyFillTheMemory) {
+  const DedupOptions options{.signature = {.slots = 64}, .banding = Banding{4, 16}};
+  Disk disk;
+  {
+    const auto index = open(disk, options);
+    ASSERT_TRUE(index->begin_source("long"));
+    for (std::uint64_t i = 0; i < 5; ++i) {
+      const Made made(i);
+      const std::string text = made.text + std::string(20 << 20, 'x');
+      const auto verdict = index->add_folded(text, hash128(text), made.signature, id_of(i));
+      ASSERT_TRUE(verdict && verdict->is_kept);
+    }
+    publish(*index);
+  }
+  EXPECT_EQ(look(disk)->info().segments, 2u);   // 64 MB: three of them
+  const auto index = look(disk);
+  const auto documents = index->documents(true);
+  StoredDocument document;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    ASSERT_TRUE(*documents->next(document));
+    EXPECT_EQ(document.text.size(), (20u << 20) + 2);
+    EXPECT_EQ(document.text.substr(0, 3), "t" + std::to_string(i) + "x");
+  }
+  EXPECT_FALSE(*documents->next(document));
+}
+
+/// Changes what the manifest says.
+void change_state(Disk& disk, const std::function<void(IndexState&)>& change) {
+  auto state = IndexState::parse(*disk.files["manifest"].bytes, "manifest");
+  ASSERT_TRUE(state);
+  change(*state);
+  disk.files["manifest"].bytes = std::make_shared<std::string>(state->to_bytes());
+}
+
+TEST(StoredIndexTest, AFullIndexTakesNoMore) {
+  const auto texts = corpus(15, 40);
+  for (const bool of_dropped : {false, true}) {
+    Disk disk;
+    Fates ignored;
+    add_run(disk, texts, 0, 40, ignored);
+    change_state(disk, [&](IndexState& state) { (of_dropped ? state.next_drop : state.next_document) = 0xFFFFFFFE; });
+    const auto index = open(disk);
+    ASSERT_TRUE(index->begin_source("more"));
+    const auto first = of_dropped ? index->add(texts[39], "1") : index->add("今天上午，市政府在会议中心召开新闻发布会", "1");
+    ASSERT_TRUE(first) << first.error().message;
+    const auto second = index->add(of_dropped ? texts[39] : "明天也许会下雨，带上伞再出门吧", "2");
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::kInputOutput);
+    EXPECT_NE(second.error().message.find("is full: an index holds 4294967295 documents"), std::string::npos);
+  }
+}
+
+// Numbers that lead nowhere, with a checksum that is right.
+TEST(StoredIndexTest, AForgedManifestIsRefused) {
+  const auto texts = corpus(16, 60);
+  Disk whole;
+  Fates ignored;
+  for (std::size_t i = 0; i < 60; i += 20) add_run(whole, texts, i, i + 20, ignored, {}, i == 0 ? "a" : "b");
+  const std::function<void(IndexState&)> forgeries[] = {
+      [](IndexState& s) { s.options.signature.slots = 100; },
+      [](IndexState& s) { s.options.signature.ngram = 0; },
+      [](IndexState& s) { s.options.signature.ngram = Shingler::kMaxNgram + 1; },
+      [](IndexState& s) { s.options.banding = Banding{26, 129}; },
+      [](IndexState& s) { s.options.banding = Banding{0, 5}; },
+      [](IndexState& s) { s.options.threshold = 0; },
+      [](IndexState& s) { s.options.threshold = 1.01; },
+      [](IndexState& s) { s.options.max_bucket = 1; },
+      [](IndexState& s) { s.options.folding = static_cast<Folding>(2); },
+      [](IndexState& s) { s.options.verify = static_cast<Verify>(3); },
+      [](IndexState& s) { s.shard = 2, s.shards = 1; },
+      [](IndexState& s) { s.segments[1].first = s.segments[0].count - 1; },
+      [](IndexState& s) { s.segments[1].first_drop = 0, s.segments[0].drop_count = 5; },
+      [](IndexState& s) { s.segments[2].source = 2; },
+      [](IndexState& s) { s.segments[0].orphans = s.segments[0].drop_count + 1; },
+      [](IndexState& s) { s.segments[2].count += 1; },
+      [](IndexState& s) { s.segments[2].drop_count += 1; },
+      [](IndexState& s) { s.next_document -= 1; },
+      [](IndexState& s) { s.next_drop -= 1; },
+      [](IndexState& s) { std::swap(s.tables.front(), s.tables.back()); },
+      [](IndexState& s) { s.tables.back().band = s.table_kinds(); },
+      [](IndexState& s) { s.tables[0].span = BandTable::kMostDocuments + 1; },
+  };
+  ASSERT_TRUE(StoredIndex::open(std::make_unique<MemoryStore>(whole), make_zstd_codec()));
+  for (std::size_t i = 0; i < std::size(forgeries); ++i) {
+    Disk disk = whole;
+    change_state(disk, forgeries[i]);
+    const auto index = StoredIndex::open(std::make_unique<MemoryStore>(disk), make_zstd_codec());
+    ASSERT_FALSE(index) << i;
+    EXPECT_EQ(index.error().code, ErrorCode::kInputOutput);
+    EXPECT_EQ(index.error().message, "memory: is damaged: build the index again, or take a copy of it") << i;
+  }
+  // What only the files can tell.
+  const std::function<void(IndexState&)> other_files[] = {
+      [](IndexState& s) { s.segments[0].bytes += 1; },
+      [](IndexState& s) { std::swap(s.segments[0].file, s.segments[1].file); },
+      [](IndexState& s) { s.options.signature.slots = 256; },
+      [](IndexState& s) { s.segments[0].file = 99; },
+  };
+  for (std::size_t i = 0; i < std::size(other_files); ++i) {
+    Disk disk = whole;
+    change_state(disk, other_files[i]);
+    EXPECT_FALSE(look(disk)->check()) << i;
+    StoredDocument document;
+    EXPECT_FALSE(look(disk)->documents(true)->next(document)) << i;
+  }
+  // Bytes of another program, of another time, and too few.
+  const auto refused = [&](const std::string& bytes, const std::string& what) {
+    Disk disk = whole;
+    disk.files["manifest"].bytes = std::make_shared<std::string>(bytes);
+    const auto index = StoredIndex::open(std::make_unique<MemoryStore>(disk), make_zstd_codec());
+    ASSERT_FALSE(index) << what;
+    EXPECT_NE(index.error().message.find(what), std::string::npos) << index.error().message;
+  };
+  const std::string bytes = *whole.files["manifest"].bytes;
+  refused("something else", "is no index of hansieve");
+  refused("HSVINDEX", "is damaged");
+  refused(bytes.substr(0, 15), "is damaged");
+  refused(bytes.substr(0, bytes.size() - 1), "is damaged");
+  std::string newer = bytes;
+  newer[8] = 3;
+  refused(newer, "has version 3, this program reads versions up to 2");
 }
 
 TEST(StoredIndexTest, OtherOptionsAreRefusedByName) {
@@ -347,6 +792,38 @@ TEST(StoredIndexTest, OtherOptionsAreRefusedByName) {
   refused({.folding = Folding::kNone}, "fold is standard");
   refused({.verify = Verify::kNone}, "verify is exact");
   refused({.max_bucket = 50}, "max-bucket is 1000");
+  refused({.banding = Banding{26, 4}}, "rows is 5 in the index and 4 here");
+  refused({.verify = Verify::kSignature}, "verify is exact in the index and signature here");
+  refused({.threshold = 0.8, .max_bucket = 50}, "in the index and 0.8 here, ");
+  EXPECT_FALSE(StoredIndex::open_to_write(std::make_unique<MemoryStore>(disk), make_zstd_codec(), {.max_bucket = 1}));
+  change_state(disk, [](IndexState& state) { EXPECT_EQ(state.folding_fingerprint++, folding_fingerprint(Folding::kStandard)); });
+  refused({}, "the table of folding is ");
+}
+
+TEST(StoredIndexTest, OpensWhatIsThereAndNothingElse) {
+  Disk disk, shard, foreign;
+  const auto fails = [](const auto& opened, const std::string& what) {
+    ASSERT_FALSE(opened) << what;
+    EXPECT_EQ(opened.error().code, ErrorCode::kConfiguration);
+    EXPECT_NE(opened.error().message.find(what), std::string::npos) << opened.error().message;
+  };
+  const auto store = [](Disk& of) { return std::make_unique<MemoryStore>(of); };
+  fails(StoredIndex::open(store(disk), make_zstd_codec()), "memory: is no index: hansieve dedup --index memory makes one");
+  fails(StoredIndex::reopen_to_write(store(disk), make_zstd_codec()), "is no index");
+  foreign.files["letter.txt"] = {};
+  fails(StoredIndex::open_to_write(store(foreign), make_zstd_codec(), {}), "is no index and not empty (letter.txt)");
+  ASSERT_TRUE(foreign.files.contains("letter.txt"));
+  Fates ignored;
+  add_run(disk, {"今天天气很好"}, 0, 1, ignored);
+  fails(StoredIndex::open_to_write(store(disk), make_zstd_codec(), {}, {1, 2}), "holds an index already: a shard needs a new directory");
+  publish(*open(shard, {}, {1, 2}));
+  fails(StoredIndex::open_to_write(store(shard), make_zstd_codec(), {}), "is a shard, which decides nothing");
+  // What a killed run left goes; what is not ours stays.
+  disk.files["documents-000000ff"] = disk.files["tables-000000ff"] = disk.files["manifest.new"] = disk.files["letter.txt"] = {};
+  publish(*open(disk));
+  EXPECT_FALSE(disk.files.contains("documents-000000ff") || disk.files.contains("tables-000000ff") || disk.files.contains("manifest.new"));
+  EXPECT_TRUE(disk.files.contains("letter.txt"));
+  EXPECT_EQ(remembered(disk).size(), 1u);
 }
 
 TEST(StoredIndexTest, OneWriterAtATime) {

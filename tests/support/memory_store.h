@@ -1,4 +1,4 @@
-// A ByteStore in memory that can stop in the middle of anything, as a machine does when its power fails.
+// A ByteStore in memory that can stop in the middle of anything, as a machine does when its power fails, or of which one call fails.
 #pragma once
 
 #include <map>
@@ -19,6 +19,7 @@ struct Disk {
   bool is_locked = false;
   int steps_left = -1;  ///< operations until the power fails; negative: it does not
   int steps = 0;        ///< operations so far
+  int fails_at = -1;    ///< the one operation, from 0, that fails; negative: none does
 
   /// The power is back: what nobody had synced is gone, or cut off somewhere.
   void restart() {
@@ -45,6 +46,7 @@ class MemoryStore : public ByteStore {
   ~MemoryStore() override {
     if (locked_) disk_.is_locked = false;
   }
+  static constexpr const char* kMessage = "the disk says no";
   const std::string& name() const override { return name_; }
   Result<void> lock() override {
     if (disk_.is_locked) return failed("locked");
@@ -52,31 +54,31 @@ class MemoryStore : public ByteStore {
     return {};
   }
   Result<std::unique_ptr<StoredBytes>> open(const std::string& file, StoreReading) override {
-    if (!step()) return failed("power");
+    if (!step()) return failed(kMessage);
     const auto found = disk_.files.find(file);
     if (found == disk_.files.end()) return failed(file + ": is not there");
     return std::unique_ptr<StoredBytes>(std::make_unique<Bytes>(found->second.bytes));
   }
   Result<std::unique_ptr<StoreWriter>> create(const std::string& file) override {
-    if (!step()) return failed("power");
+    if (!step()) return failed(kMessage);
     disk_.files[file] = {};
     return std::unique_ptr<StoreWriter>(std::make_unique<Writer>(*this, file));
   }
   Result<void> replace(const std::string& file, std::string_view bytes) override {
-    if (!step()) return failed("power");
+    if (!step()) return failed(kMessage);
     for (auto& [name, other] : disk_.files) other.is_synced = true;
-    if (!step()) return failed("power");
+    if (!step()) return failed(kMessage);
     disk_.files[file] = {std::make_shared<std::string>(bytes), true};
-    if (!step()) return failed("power");
+    if (!step()) return failed(kMessage);
     return {};
   }
   Result<void> remove(const std::string& file) override {
-    if (!step()) return failed("power");
+    if (!step()) return failed(kMessage);
     disk_.files.erase(file);
     return {};
   }
   Result<std::vector<std::string>> files() override {
-    if (!step()) return failed("power");
+    if (!step()) return failed(kMessage);
     std::vector<std::string> names;
     for (const auto& [name, file] : disk_.files) names.push_back(name);
     return names;
@@ -91,19 +93,18 @@ class MemoryStore : public ByteStore {
   struct Writer : StoreWriter {
     Writer(MemoryStore& store, std::string file) : store_(store), file_(std::move(file)) {}
     Result<void> write(std::string_view bytes) override {
-      if (!store_.step()) return failed("power");
+      if (!store_.step()) return failed(kMessage);
       Disk::File& file = store_.disk_.files[file_];
       file.bytes = std::make_shared<std::string>(*file.bytes + std::string(bytes));
       return {};
     }
-    Result<void> finish() override { return store_.step() ? Result<void>() : failed("power"); }
+    Result<void> finish() override { return store_.step() ? Result<void>() : failed(kMessage); }
     MemoryStore& store_;
     const std::string file_;
   };
   static Error failed(std::string what) { return {ErrorCode::kInputOutput, std::move(what)}; }
   bool step() {
-    ++disk_.steps;
-    if (disk_.steps_left == 0) return false;
+    if (disk_.steps++ == disk_.fails_at || disk_.steps_left == 0) return false;
     if (disk_.steps_left > 0) --disk_.steps_left;
     return true;
   }
