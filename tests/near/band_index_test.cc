@@ -178,6 +178,30 @@ TEST(BandIndexTest, LargeBucketsAreStoodForByTheSameDocumentsInAnyOrder) {
   EXPECT_EQ(found, expected);
 }
 
+TEST(BandIndexTest, StaysWhatItIsWhenMovedAndTellsItsMemory) {
+  test::Random random(15);
+  BandIndex index({16, 4}, kSlots);
+  const std::size_t empty = index.memory_bytes();
+  const auto signatures = uneven_signatures(random, 20000);
+  const auto hashes = random_numbers(random, 20000);
+  index.insert_batch(0, signatures, hashes);
+  const auto some = std::span(signatures).first(100 * kSlots);
+  index.prefetch(some.first(kSlots));
+  const Answers expected = answers(index, some);
+  EXPECT_GT(expected[0].size(), 10u);
+  const std::size_t full = index.memory_bytes();
+  EXPECT_GE(full, empty + 20000 * 8);
+  index.reserve(400000);   // a text hash, six bytes a band, 0.7 full; and heaps of at most an eighth of that
+  EXPECT_GE(index.memory_bytes(), 400000 * (8 + 16 * 6 / 7 * 10));
+  EXPECT_LE(index.memory_bytes(), 400000 * (8 + 16 * 6 / 7 * 10) / 8 * 9 + empty);
+  BandIndex moved(std::move(index)), other({1, 64}, kSlots);
+  EXPECT_TRUE(answers(moved, some) == expected);
+  other = std::move(moved);
+  EXPECT_TRUE(answers(other, some) == expected);
+  EXPECT_EQ(other.size(), 20000u);
+  EXPECT_GT(other.memory_bytes(), full);
+}
+
 // 256 bytes for each of ten million documents at the default bands; two tenths of a million say the same.
 TEST(BandIndexTest, TakesLessThan256BytesADocument) {
   test::Random random(12);

@@ -20,6 +20,20 @@ TEST(BandingTest, KnowsTheCurveOfPublishedConfigurations) {
   EXPECT_DOUBLE_EQ(candidate_probability({5, 4}, 1), 1);
 }
 
+TEST(BandingTest, HalfThePairsAtTheHalfPointAreCandidates) {
+  for (const Banding& banding : {Banding{9, 13}, Banding{26, 5}, Banding{64, 1}, Banding{1, 4}}) {
+    EXPECT_NEAR(candidate_probability(banding, half_point(banding)), 0.5, 1e-9);
+  }
+}
+
+TEST(BandingTest, FitsWhatReadsNoSlotTooOften) {
+  EXPECT_TRUE(fits({1, 1}, 64) && fits({64, 1}, 64) && fits({1, 64}, 64) && fits({26, 5}, 128));
+  EXPECT_FALSE(fits({0, 1}, 64) || fits({1, 0}, 64) || fits({1, 65}, 64));
+  const auto most = static_cast<unsigned>(kSlotReuse * 128 / 4);
+  EXPECT_TRUE(fits({most, 4}, 128));
+  EXPECT_FALSE(fits({most + 1, 4}, 128));
+}
+
 TEST(BandingTest, ReachesTheRecallWithTheMostRows) {
   for (const unsigned slots : {64u, 128u, 256u, 512u}) {
     for (double threshold = 0.3; threshold < 1; threshold += 0.05) {

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "support/failing_scratch.h"
 #include "support/random_text.h"
 
 namespace hansieve {
@@ -72,6 +73,100 @@ TEST(CandidatesTest, LargeBucketsAreBoundedAndCounted) {
   EXPECT_EQ(stats.large_buckets, 1u);
   EXPECT_LT(pairs.size(), 2000 * kRepresentatives + 40000);
   EXPECT_GT(pairs.size(), 1900 * kRepresentatives);
+}
+
+// More than are held at once while the representatives are chosen: they are those of the smallest hashes, or of the smallest numbers given.
+TEST(CandidatesTest, AVeryLargeBucketMeetsTheRepresentativesOnly) {
+  test::Random random(9);
+  constexpr std::uint32_t kCount = 9000;
+  Made made;
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    made.hashes.push_back(random.below(~0ull));
+    for (unsigned s = 0; s < kSlots; ++s) made.slots.push_back(static_cast<std::uint16_t>(s < 4 ? 9 : random.below(65536)));
+  }
+  const auto preference = [](std::uint32_t document) -> std::uint64_t { return (document * 7919u) % kCount; };
+  for (const bool prefers : {false, true}) {
+    const auto number = [&](std::uint32_t i) { return prefers ? preference(i) : made.hashes[i]; };
+    std::vector<std::uint32_t> order(kCount);
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return number(a) < number(b); });
+    Pairs expected, found;
+    for (std::size_t i = 0; i < kRepresentatives; ++i) {
+      for (std::uint32_t other = 0; other < kCount; ++other) {
+        if (other != order[i]) expected.emplace(std::minmax(other, order[i]));
+      }
+    }
+    const auto take = [&](std::uint32_t a, std::uint32_t b) { EXPECT_TRUE(found.emplace(a, b).second); };
+    const CandidateStats stats = find_candidates(made.table(), {16, 4}, 100, take, prefers ? preference : std::function<std::uint64_t(std::uint32_t)>());
+    EXPECT_EQ(stats.large_buckets, 1u);
+    EXPECT_EQ(stats.candidates, expected.size());
+    EXPECT_TRUE(found == expected);
+  }
+}
+
+/// Keys of one band: a bucket of many, some of a few. A part of what is asked for cannot be read.
+class SomeKeys : public BandKeys {
+ public:
+  enum class Fails { kNothing, kKeys, kHashes };
+  explicit SomeKeys(Fails fails) : fails_(fails) {}
+  std::uint32_t size() const override { return 1000; }
+  Result<void> read(unsigned band, unsigned bands, const Use& use) const override {
+    if (fails_ == Fails::kKeys && band > 0) return Error{ErrorCode::kInputOutput, "no keys"};
+    std::vector<std::uint64_t> keys(std::size_t{bands} * size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const std::size_t document = i % size();
+      keys[i] = (document < 400 ? 1 : document < 800 ? 2 + document / 200 : document) * 0x9E3779B97F4A7C15u;
+    }
+    use(0, size(), keys.data());
+    return {};
+  }
+  Result<std::uint64_t> text_hash(std::uint32_t document) const override {
+    if (fails_ == Fails::kHashes && document == 300) return Error{ErrorCode::kInputOutput, "no hash"};
+    return std::uint64_t{document * 0x9E3779B97F4A7C15u};
+  }
+
+ private:
+  const Fails fails_;
+};
+
+TEST(CandidatesTest, WhateverFailsIsTheResult) {
+  const auto search = [](SomeKeys::Fails fails, std::size_t max_bucket, Room room, std::vector<std::uint64_t>& found) -> Result<std::uint64_t> {
+    CandidateSearch options;
+    options.banding = {3, 4}, options.max_bucket = max_bucket, options.room = room;
+    CandidatePairs pairs(room, Repeats::kDrop);
+    const auto large = find_candidates(SomeKeys(fails), options, pairs);
+    if (!large) return large;
+    for (std::uint64_t pair; pairs.next(pair);) found.push_back(pair);
+    if (!pairs.ok()) return pairs.ok().error();
+    return large;
+  };
+  for (const std::size_t max_bucket : {100, 1000}) {
+    test::FailingScratch sound;
+    std::vector<std::uint64_t> expected, found;
+    EXPECT_EQ(*search(SomeKeys::Fails::kNothing, max_bucket, {}, expected), max_bucket == 100 ? 9u : 0u);
+    ASSERT_EQ(*search(SomeKeys::Fails::kNothing, max_bucket, {400000, &sound}, found), max_bucket == 100 ? 9u : 0u);
+    EXPECT_TRUE(found == expected);
+    EXPECT_GT(found.size(), 40000u);
+    test::FailingScratch other;
+    for (const Room& room : {Room{}, Room{400000, &other}}) {
+      const auto without_keys = search(SomeKeys::Fails::kKeys, max_bucket, room, found);
+      EXPECT_EQ(without_keys.has_value(), !room.is_bounded());   // in memory all bands are read at once
+      if (!without_keys) {
+        EXPECT_EQ(without_keys.error().message, "no keys");
+      }
+      const auto without_hash = search(SomeKeys::Fails::kHashes, max_bucket, room, found);
+      EXPECT_EQ(without_hash.has_value(), max_bucket == 1000);
+      if (!without_hash) {
+        EXPECT_EQ(without_hash.error().message, "no hash");
+      }
+    }
+    for (const int at : sound.telling_calls(1)) {
+      test::FailingScratch broken(at);
+      const auto got = search(SomeKeys::Fails::kNothing, max_bucket, {400000, &broken}, found);
+      ASSERT_FALSE(got) << at;
+      EXPECT_EQ(got.error().message, test::FailingScratch::kMessage);
+    }
+  }
 }
 
 TEST(CandidatesTest, DoNotDependOnTheOrderOfTheDocuments) {

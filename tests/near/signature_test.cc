@@ -87,6 +87,25 @@ TEST(SignatureTest, DependsOnTheSetOfShinglesOnly) {
   EXPECT_EQ(once, twice);
 }
 
+TEST(SignatureTest, WritesItsSlotsOnly) {
+  test::Random random(6);
+  for (const Kernel kernel : {Kernel::kScalar, Kernel::kAvx2, Kernel::kAvx512}) {
+    if (kernel > best_kernel()) continue;
+    for (const unsigned slots : {64u, 128u, 512u}) {
+      std::vector<std::uint32_t> wide(slots + 1024, 77);
+      std::vector<std::uint16_t> narrow(slots + 1024, 77);
+      Signer signer({.slots = slots}, kernel);
+      ASSERT_TRUE(signer.sign(test::random_text(random, 500), std::span(wide).subspan(512, slots)));
+      ASSERT_TRUE(signer.sign(test::random_text(random, 500), std::span(narrow).subspan(512, slots)));
+      for (std::size_t i = 0; i < wide.size(); ++i) {
+        if (i - 512 >= slots) {
+          ASSERT_TRUE(wide[i] == 77 && narrow[i] == 77) << i;
+        }
+      }
+    }
+  }
+}
+
 TEST(SignatureTest, EmptyTextHasNone) {
   std::vector<std::uint16_t> signature(128, 7);
   EXPECT_FALSE(Signer().sign("", signature));

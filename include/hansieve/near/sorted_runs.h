@@ -11,10 +11,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -35,12 +37,14 @@ struct Room {
 
 enum class Repeats { kKeep, kDrop };
 
-/// T is copied byte for byte. Sorts faster where it has a leading number (near/spread_sort.h).
+/// T is copied byte for byte. Sorts faster where it has a leading number (near/spread_sort.h). Drops repeats of plain numbers only.
 template <typename T, typename Less = std::less<T>>
 class SortedRuns {
  public:
   explicit SortedRuns(Room room, Repeats repeats = Repeats::kKeep, Less less = Less())
-      : room_(room), repeats_(repeats), less_(less), most_(room.is_bounded() ? std::max<std::size_t>(room.most_bytes / sizeof(T), 1024) : kFirstMost) {
+      : room_(room), repeats_(repeats), less_(less),
+        most_(room.is_bounded() ? std::max<std::size_t>(room.most_bytes / sizeof(T), 1024) : kFirstMost) {
+    assert(kMayDrop || repeats == Repeats::kKeep);
     if (room.is_bounded()) items_.reserve(most_);
   }
 
@@ -87,8 +91,10 @@ class SortedRuns {
       } else {
         heap_.pop_back();
       }
-      if (repeats_ == Repeats::kDrop && has_last_ && !less_(last_, found)) continue;
-      last_ = found, has_last_ = true;
+      if constexpr (kMayDrop) {
+        if (repeats_ == Repeats::kDrop && has_last_ && !less_(last_, found)) continue;
+        last_ = found, has_last_ = true;
+      }
       item = found;
       return status_.has_value();
     }
@@ -137,6 +143,7 @@ class SortedRuns {
   void clear() { std::vector<T>().swap(items_), runs_.clear(), heap_.clear(), at_ = 0, is_sorted_ = false; }
 
  private:
+  static constexpr bool kMayDrop = std::is_integral_v<T>;
   static constexpr std::size_t kFirstMost = std::size_t{1} << 20;
 
   struct Run {
@@ -154,22 +161,24 @@ class SortedRuns {
     } else {
       std::sort(items_.begin(), items_.end(), less_);
     }
-    if (repeats_ == Repeats::kKeep) return;
-    const auto equal = [this](const T& a, const T& b) { return !less_(a, b); };  // a <= b here
-    items_.erase(std::unique(items_.begin(), items_.end(), equal), items_.end());
+    if constexpr (kMayDrop) {
+      if (repeats_ == Repeats::kDrop) items_.erase(std::unique(items_.begin(), items_.end()), items_.end());
+    }
   }
 
   // Repeats may be most of it; what is left may be written or, without a bound, given more room.
   Result<void> make_room() {
-    if (repeats_ == Repeats::kDrop) {
-      sort_items();
-      if (items_.size() <= most_ / 2) return {};
+    if constexpr (kMayDrop) {
+      if (repeats_ == Repeats::kDrop) {
+        sort_items();
+        if (items_.size() <= most_ / 2) return {};
+      }
     }
     if (!room_.is_bounded()) {
       most_ *= 2;
       return {};
     }
-    if (repeats_ == Repeats::kKeep) sort_items();
+    if (!kMayDrop || repeats_ == Repeats::kKeep) sort_items();
     auto ok = write_run();
     items_.clear();
     return ok;
