@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dedup_clusters.h"
 #include "dedup_plan.h"
 #include "hansieve/near/containment_search.h"
 #include "hansieve/near/parallel.h"
@@ -12,6 +13,7 @@ namespace {
 
 // Of the room, while reading; BatchDeduper takes the rest.
 constexpr double kIdsShare = 0.25, kSeenShare = 0.15;
+constexpr double kClustersShare = 0.30;   ///< while writing
 
 // The work is saved after each sixteenth of the input, but not after some milliseconds.
 constexpr std::uint64_t kSavedParts = 16, kLeastSavedBytes = 4 << 20;
@@ -45,7 +47,7 @@ Result<void> DedupBatch::take(ScannedBatch& batch) {
       if (record.row.kind != DedupRow::kPassed) set_aside_.push_back(row);
       continue;
     }
-    if (auto ok = ids_.add({record.id, row}); !ok) return ok;
+    if (auto ok = ids_.add(record.id, row); !ok) return ok;
     if (record.row.kind == DedupRow::kEmpty) {
       ++empty_;
       continue;
@@ -59,22 +61,17 @@ Result<void> DedupBatch::take(ScannedBatch& batch) {
 }
 
 Result<void> DedupBatch::find_repeated_ids() {
-  if (auto ok = ids_.sort(); !ok) return ok;
-  IdOf last{};
-  bool any = false;
-  for (IdOf id; ids_.next(id); last = id, any = true) {
-    if (!any || id.id != last.id) continue;
+  auto ok = ids_.for_each_repeated([&](std::uint32_t record) -> Result<void> {
     if (repeated_.empty()) repeated_.resize(rows_.size());
-    repeated_[id.row] = true;
-    set_aside_.push_back(id.row);
-    const auto row = rows_.at(id.row);
+    repeated_[record] = true;
+    set_aside_.push_back(record);
+    const auto row = rows_.at(record);
     if (!row) return row.error();
     empty_ -= row->kind == DedupRow::kEmpty;
-  }
-  if (auto ok = ids_.ok(); !ok) return ok;
-  ids_.clear();
+    return {};
+  });
   std::sort(set_aside_.begin(), set_aside_.end());
-  return {};
+  return ok;
 }
 
 Result<void> DedupBatch::read(DedupScan& scan) {
@@ -222,33 +219,8 @@ Result<void> DedupBatch::write_contained() {
 }
 
 Result<void> DedupBatch::write_clusters() {
-  struct ByKept {
-    bool operator()(const RowFate& x, const RowFate& y) const { return x.kept != y.kept ? x.kept < y.kept : x.row < y.row; }
-  };
-  SortedRuns<RowFate, ByKept> members(room_.share(0.3));
-  if (auto ok = deduper_.rewind_removed(); !ok) return ok;
-  for (RowFate fate; deduper_.next_removed(fate);) {
-    if (auto ok = members.add(fate); !ok) return ok;
-  }
-  if (auto ok = deduper_.removed_ok(); !ok) return ok;
-  if (auto ok = members.sort(); !ok) return ok;
   DedupRecords records = this->records();
-  std::string& out = outputs_.buffer();
-  RowFate member;
-  for (bool more = members.next(member); more;) {
-    const std::uint32_t kept = member.kept;
-    const auto kept_id = records.id(kept);
-    if (!kept_id) return kept_id.error();
-    append_cluster_begin(kept + std::uint64_t{1}, *kept_id, out);
-    for (; more && member.kept == kept; more = members.next(member)) {
-      const auto id = records.id(member.row);
-      if (!id) return id.error();
-      append_cluster_member(*id, member.jaccard, out, member.containment);
-    }
-    append_cluster_end(out);
-    if (auto ok = outputs_.flush_some(); !ok) return ok;
-  }
-  return members.ok();
+  return hansieve::write_clusters(deduper_, room_.share(kClustersShare), [&](std::uint32_t row) { return records.id(row); }, outputs_);
 }
 
 Result<void> DedupBatch::write_removed() {

@@ -15,6 +15,7 @@
 #include "dedup_seen.h"
 #include "hansieve/near/batch_deduper.h"
 #include "keep_policy.h"
+#include "record_ids.h"
 
 namespace hansieve {
 
@@ -31,13 +32,6 @@ class DedupBatch : public ScanConsumer {
   bool knows(const Hash128& text) const override { return seen_.contains(text); }
 
  private:
-  struct IdOf {
-    Hash128 id;
-    std::uint32_t row;
-    std::uint64_t leading() const { return id.low; }
-    friend bool operator<(const IdOf& x, const IdOf& y) { return std::tie(x.id, x.row) < std::tie(y.id, y.row); }
-  };
-
   Result<void> read(DedupScan& scan);
   Result<void> find_repeated_ids();
   Result<void> compare(DedupScan& scan);
@@ -69,7 +63,7 @@ class DedupBatch : public ScanConsumer {
   DedupInputs inputs_;
   DedupRows rows_;
   SeenTexts seen_;
-  SortedRuns<IdOf> ids_;
+  RecordIds ids_;
   BatchDeduper deduper_;
   std::vector<bool> repeated_;             ///< rows whose id was there before; empty: none
   std::vector<std::uint32_t> set_aside_;   ///< rows that failed

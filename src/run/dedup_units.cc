@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dedup_clusters.h"
 #include "hansieve/near/parallel.h"
 #include "set_aside.h"
 #include "unit_writer.h"
@@ -11,6 +12,7 @@ namespace {
 
 // Of the room, while reading; BatchDeduper takes the rest.
 constexpr double kIdsShare = 0.25, kSeenShare = 0.15;
+constexpr double kClustersShare = 0.30;   ///< while writing
 
 std::string_view rule_of(UnitKind kind) { return kind == UnitKind::kLine ? "dedup/line" : "dedup/paragraph"; }
 
@@ -43,7 +45,7 @@ Result<void> DedupUnits::take(ScannedBatch& batch) {
       continue;
     }
     ++documents_;
-    if (auto ok = ids_.add({record.id, number}); !ok) return ok;
+    if (auto ok = ids_.add(record.id, number); !ok) return ok;
     for (; unit != batch.units.end() && unit->record == i; ++unit) {
       DedupRow row = record.row;
       row.text_at = unit->text_at, row.text_size = unit->text_size;
@@ -69,20 +71,15 @@ Result<void> DedupUnits::check_formats() const {
 }
 
 Result<void> DedupUnits::set_repeated_ids_aside() {
-  if (auto ok = ids_.sort(); !ok) return ok;
-  IdOf last{};
-  bool any = false;
-  for (IdOf id; ids_.next(id); last = id, any = true) {
-    if (!any || id.id != last.id) continue;
+  auto ok = ids_.for_each_repeated([&](std::uint32_t record) -> Result<void> {
     if (repeated_.empty()) repeated_.resize(table_.records().size());
-    repeated_[id.record] = true;
-    set_aside_.push_back(id.record);
+    repeated_[record] = true;
+    set_aside_.push_back(record);
     --documents_;
-  }
-  if (auto ok = ids_.ok(); !ok) return ok;
-  ids_.clear();
+    return {};
+  });
   std::sort(set_aside_.begin(), set_aside_.end());
-  return {};
+  return ok;
 }
 
 Result<void> DedupUnits::find_pairs(std::span<const std::uint32_t> order) {
@@ -240,39 +237,16 @@ Result<void> DedupUnits::write_pairs() {
 }
 
 Result<void> DedupUnits::write_clusters() {
-  struct ByKept {
-    bool operator()(const RowFate& x, const RowFate& y) const { return x.kept != y.kept ? x.kept < y.kept : x.row < y.row; }
-  };
-  SortedRuns<RowFate, ByKept> members(room_.share(0.3));
-  if (auto ok = deduper_.rewind_removed(); !ok) return ok;
-  for (RowFate fate; deduper_.next_removed(fate);) {
-    if (auto ok = members.add(fate); !ok) return ok;
-  }
-  if (auto ok = deduper_.removed_ok(); !ok) return ok;
-  if (auto ok = members.sort(); !ok) return ok;
   UnitNames names = this->names();
-  std::string& out = outputs_.buffer();
-  RowFate member;
-  for (bool more = members.next(member); more;) {
-    const std::uint32_t kept = member.kept;
-    const auto kept_name = names.name(kept);
-    if (!kept_name) return kept_name.error();
-    out += "{\"cluster\":" + std::to_string(kept + std::uint64_t{1}) + ",\"kept\":" + kept_name->id;
-    append_unit_place("", *kept_name, out);
-    out += ",\"members\":[";
-    for (; more && member.kept == kept; more = members.next(member)) {
-      const auto name = names.name(member.row);
-      if (!name) return name.error();
-      if (out.back() == '}') out += ',';
-      out += "{\"id\":" + name->id;
-      append_unit_place("", *name, out);
-      out += ",\"jaccard\":" + json_number(member.jaccard) + "}";
-    }
-    out += "]}\n";
-    if (auto ok = outputs_.flush_some(); !ok) return ok;
-  }
-  if (auto ok = members.ok(); !ok) return ok;
-  return outputs_.flush();
+  const auto name_of = [&](std::uint32_t unit) -> Result<std::string> {
+    const auto name = names.name(unit);
+    if (!name) return name.error();
+    std::string spelled = name->id;
+    append_unit_place("", *name, spelled);
+    return spelled;
+  };
+  auto ok = hansieve::write_clusters(deduper_, room_.share(kClustersShare), name_of, outputs_);
+  return ok ? outputs_.flush() : ok;
 }
 
 Result<void> DedupUnits::write_removed() {

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "dedup_inputs.h"
@@ -15,6 +14,7 @@
 #include "dedup_seen.h"
 #include "hansieve/near/batch_deduper.h"
 #include "keep_policy.h"
+#include "record_ids.h"
 #include "unit_names.h"
 #include "unit_table.h"
 
@@ -32,12 +32,6 @@ class DedupUnits : public ScanConsumer {
   bool knows(const Hash128& text) const override { return seen_.contains(text); }
 
  private:
-  struct IdOf {
-    Hash128 id;
-    std::uint32_t record;
-    friend bool operator<(const IdOf& x, const IdOf& y) { return std::tie(x.id, x.record) < std::tie(y.id, y.record); }
-  };
-
   Result<void> check_formats() const;
   Result<void> set_repeated_ids_aside();
   Result<void> find_pairs(std::span<const std::uint32_t> order);
@@ -68,7 +62,7 @@ class DedupUnits : public ScanConsumer {
   DedupInputs inputs_;
   UnitTable table_;
   SeenTexts seen_;
-  SortedRuns<IdOf> ids_;
+  RecordIds ids_;
   BatchDeduper deduper_;
   RowFate next_fate_;                      ///< of for_each_record
   bool more_fates_ = false;
