@@ -15,10 +15,9 @@ class NewNumbers {
   static constexpr std::uint32_t kGone = 0xFFFFFFFF;
 
   void add(std::uint32_t number, std::uint32_t new_number) {
-    if (stretches_.empty() || number != stretches_.back().first + (numbers_.size() - stretches_.back().second)) {
-      stretches_.emplace_back(number, numbers_.size());
-    }
+    if (stretches_.empty() || number != next_) stretches_.emplace_back(number, numbers_.size());
     numbers_.push_back(new_number);
+    next_ = number + 1;
   }
   std::uint32_t of(std::uint32_t number) const {
     const auto after = std::upper_bound(stretches_.begin(), stretches_.end(), number, [](std::uint32_t n, const auto& s) { return n < s.first; });
@@ -31,6 +30,7 @@ class NewNumbers {
  private:
   std::vector<std::uint32_t> numbers_;
   std::vector<std::pair<std::uint32_t, std::size_t>> stretches_;  ///< first old number, where it is in numbers_
+  std::uint32_t next_ = 0;                                        ///< behind the last one
 };
 
 }  // namespace

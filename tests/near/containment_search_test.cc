@@ -40,6 +40,7 @@ std::vector<std::string> articles_in_pages(test::Random& random, int count) {
     if (i % 4 == 0) texts.push_back(texts.back());
     texts.push_back(han(random, 500) + article.substr(0, kBytes * (length * 95 / 100)) + han(random, 100));
     texts.push_back(article.substr(0, kBytes * (length * 84 / 100)) + han(random, length - length * 84 / 100));
+    texts.push_back(article.substr(0, kBytes * (length * 77 / 100)) + han(random, length - length * 77 / 100));   // not enough
     const std::string phrase = han(random, kLeastShingles - 1 + 4 + random.below(2));   // 49 shingles of five code points, or 50
     texts.push_back(phrase);
     texts.push_back(phrase + han(random, 200));
