@@ -314,6 +314,7 @@ struct Reader {
     float cost = 0;
     // Twelve Han of body text have a mark among them more often than not.
     if (role != kSingle && columns[i].wrapped && row.width >= 20 && row.marks == 0 && row.hang == 0) cost += 0.5F;
+    if (role != kSingle && columns[i].wrapped && row.clauses && !row.dateline && row.end_kind != End::kStop) cost += 2.5F;
     if (role == kMore) return cost;
     if (row.starts_closed) cost += 8;
     if (row.trails) cost += 2;
@@ -506,6 +507,8 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
         } else if (to == kSingle && rows[i].shape == Shape::kPlain && rows[i + 1].shape == Shape::kPlain &&
                    rows[i + 1].blanks == 0) {
           cost -= 0.7F;  // titles come in several lines, and several titles in a row
+          // A quotation over two lines of one is one, though both looked wrong.
+          if (rows[i].opened > 0 && rows[i + 1].closed > 0 && rows[i].width < kLongestTitle) cost -= 2.8F;
         } else {
           if (crossed && to == kFirst) cost += 2.5F;  // a title does not end inside a word
           if (rows[i].dangles) cost += 2;             // nor does its last line in 的 or 和
@@ -519,7 +522,12 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
     const float low = *std::min_element(best[i + 1].cost.begin(), best[i + 1].cost.end());
     for (float& c : best[i + 1].cost) c -= low;
   }
-  const auto& last = best[n - 1].cost;
+  auto& last = best[n - 1].cost;
+  // A paragraph that ends with the text, short of its line, ends a sentence.
+  const Row& end = rows[n - 1];
+  if (reader.columns[n - 1].wrapped && end.end_kind == End::kWord && is_han(end.last) && end.width + 4 < reader.columns[n - 1].room) {
+    last[kMore] += 3;
+  }
   Role role = static_cast<Role>(std::min_element(last.begin(), last.end()) - last.begin());
   for (std::size_t i = n; i-- > 0;) {
     joins[i] = role == kMore;

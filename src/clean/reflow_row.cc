@@ -247,8 +247,15 @@ void measure_row(std::string_view text, Row& row) {
   char32_t before = 0;
   bool blank = false;
   std::int32_t wide_blanks = 0;  // columns of blanks that row.width has
+  std::int32_t gaps = 0, clause = 0, shortest = kPageWide;  // blanks between Han, where the last was, the columns between two
+  const auto gap = [&] {
+    shortest = std::min(shortest, row.width - clause);
+    clause = row.width;
+    ++gaps;
+  };
   for (std::size_t at = row.begin; at < row.end;) {
     if (const std::size_t run = plain_han_end(text, at, row.end); run > at) {
+      if (blank && is_han(before)) gap();
       const auto characters = static_cast<std::int32_t>((run - at) / 3);
       row.han += characters;
       row.width += 2 * characters;
@@ -290,6 +297,8 @@ void measure_row(std::string_view text, Row& row) {
     before = c;
   }
   row.spaced = row.width + std::max(0, row.spaced - wide_blanks);
+  constexpr std::int32_t kClause = 6;  // columns of the shortest
+  row.clauses = gaps > 0 && gaps <= 2 && std::min(shortest, row.width - clause) >= kClause && row.marks == 0;
   row.first = decode_at(text, row.begin).value;
   row.starts_closed = is_closing(row.first) && row.first != U'—' && row.first != U'…' && row.first != '.' &&
                       row.first != U'·';

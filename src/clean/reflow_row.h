@@ -63,6 +63,7 @@ struct Row {
   bool trails = false;          ///< starts with a particle that leans on what stands before: 的 了 们
   bool dateline = false;        ///< starts as an article does: 本报讯, 新华社北京3月8日电
   bool article = false;         ///< starts as an article of a law does: 第三条
+  bool clauses = false;         ///< two or three clauses with a blank between and no mark, as titles are set
   bool feed_before = false;     ///< a form feed stands between this row and the one before
 };
 
