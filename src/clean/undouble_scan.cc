@@ -59,7 +59,7 @@ void look_at(std::string_view text, std::size_t at, std::vector<std::size_t>& pl
 }
 
 bool is_place(std::string_view text, std::size_t at) {
-  if (same(text, at, at + 3, 3)) return true;
+  if (static_cast<unsigned char>(text[at]) >= 0x80) return same(text, at, at + 3, 3);
   return at + 4 <= text.size() && text[at] == text[at + 1] && text[at + 2] == text[at + 3] &&
          text[at] != text[at + 2];
 }

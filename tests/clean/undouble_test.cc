@@ -36,6 +36,13 @@ TEST(UndoubleTest, LeavesWhatTheCasesExpect) {
   }
 }
 
+// The lines of a text are the same whether its last one ends or not, and wherever a block of a vector begins.
+TEST(UndoubleTest, AnEndOfLineOrLinesBeforeChangeNothing) {
+  for (const auto& c : test::read_cases("undouble")) {
+    EXPECT_EQ(test::apply_once(*make(), c.input + "\n"), c.expected + "\n") << c.id;
+  }
+}
+
 TEST(UndoubleTest, InvertsOverprintOfAnyHeadline) {
   const std::vector<std::string> headlines = {
       "老街新貌：百年里弄的第二次生命", "2024年第3季度 全市新增就业8.8万人", "“小小菜篮子” 装满大民生",
