@@ -275,8 +275,8 @@ struct Reader {
     if (next.dateline) cost += 5;
     // An indented row begins a paragraph, unless it hangs under an item.
     if (next.indent >= 2 && next.indent > row.indent && row.shape != Shape::kItem) cost += role == kFirst ? 3 : 4;
-    // What is set at the right, a signature or a date, does not go on at the left.
-    constexpr int kAtRight = 16, kFarther = 8;
+    // What is set at the right, a signature or a date, does not go on at the left. (Four tabs may be an indent.)
+    constexpr int kAtRight = 28, kFarther = 12;
     if (row.indent >= kAtRight && next.indent + kFarther <= row.indent) cost += 5;
     if (columns[i + 1].set_in) cost += style.indented ? 3 : 1;
     if (row.end_kind == End::kStop) cost += std::max(0.0F, openings[i + 1]);
