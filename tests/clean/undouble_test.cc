@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "hansieve/text/utf8.h"
 #include "support/cases.h"
 #include "support/random_text.h"
@@ -36,10 +38,20 @@ TEST(UndoubleTest, LeavesWhatTheCasesExpect) {
   }
 }
 
-// The lines of a text are the same whether its last one ends or not, and wherever a block of a vector begins.
-TEST(UndoubleTest, AnEndOfLineOrLinesBeforeChangeNothing) {
+TEST(UndoubleTest, LinesAreTheSameWhetherTheLastOneEnds) {
   for (const auto& c : test::read_cases("undouble")) {
     EXPECT_EQ(test::apply_once(*make(), c.input + "\n"), c.expected + "\n") << c.id;
+  }
+}
+
+TEST(UndoubleTest, LinesAreTheSameWhereverBlocksOfAVectorBegin) {
+  const auto cases = test::read_cases("undouble");
+  const auto page = std::find_if(cases.begin(), cases.end(), [](const auto& c) { return c.id == "repeated_lines"; });
+  ASSERT_NE(page, cases.end());
+  for (std::size_t size = 0; size < 32; ++size) {
+    const std::string before(size, 'x');
+    EXPECT_EQ(test::apply_once(*make(), before + "\n\n" + page->input + "\n简讯\n简讯\n要闻"),
+              before + "\n\n" + page->expected + "\n简讯\n要闻");
   }
 }
 
