@@ -9,19 +9,12 @@
 #include "hansieve/near/batch_deduper.h"
 #include "hansieve/near/compare.h"
 #include "hansieve/near/sketcher.h"
-#include "hansieve/text/utf8.h"
 #include "support/random_text.h"
 
 namespace hansieve {
 namespace {
 
 using Texts = std::vector<std::string>;
-
-std::string han(test::Random& random, std::size_t count) {
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) append_utf8(static_cast<char32_t>(0x4E00 + random.below(8000)), text);
-  return text;
-}
 
 Texts made(std::size_t count, const std::function<std::string(std::size_t)>& make) {
   Texts texts;
@@ -81,8 +74,8 @@ void expect_honest(const Texts& texts, const Outcome& outcome, const DedupOption
 TEST(AdversarialTest, CopiesBeyondTheLargestBucketStillGo) {
   test::Random random(31);
   auto scratch = open_scratch("").value();
-  const std::string body = han(random, 200);
-  const Texts texts = made(1500, [&](std::size_t) { return body + han(random, 3); });
+  const std::string body = test::random_han(random, 200);
+  const Texts texts = made(1500, [&](std::size_t) { return body + test::random_han(random, 3); });
   DedupOptions options;
   options.max_bucket = 500;
   for (const bool backwards : {false, true}) {
@@ -110,8 +103,8 @@ TEST(AdversarialTest, AFullBucketIsNotComparedAllWithAll) {
   const unsigned bands = checked_banding(options)->bands;
   std::uint64_t last = 0;
   for (const std::size_t count : {400, 800, 1600}) {
-    const std::string body = han(random, 150);
-    const Texts texts = made(count, [&](std::size_t) { return body + han(random, 50); });
+    const std::string body = test::random_han(random, 150);
+    const Texts texts = made(count, [&](std::size_t) { return body + test::random_han(random, 50); });
     const Outcome outcome = dedup(texts, options);
     EXPECT_EQ(outcome.kept(texts), count);
     EXPECT_LE(outcome.stats.candidates, count * bands * options.max_bucket / 2);
@@ -126,8 +119,8 @@ TEST(AdversarialTest, AFullBucketIsNotComparedAllWithAll) {
 // Each is like the one before it, the last like the first in nothing: no cluster swallows them all.
 TEST(AdversarialTest, ChainsDoNotCluster) {
   test::Random random(33);
-  std::string text = han(random, 200);
-  const Texts texts = made(1500, [&](std::size_t) { return text = text.substr(30) + han(random, 10); });
+  std::string text = test::random_han(random, 200);
+  const Texts texts = made(1500, [&](std::size_t) { return text = text.substr(30) + test::random_han(random, 10); });
   const DedupOptions options;
   const Outcome outcome = dedup(texts, options);
   expect_honest(texts, outcome, options);
@@ -140,7 +133,7 @@ TEST(AdversarialTest, ChainsDoNotCluster) {
 // meet no more often than any do.
 TEST(AdversarialTest, AnotherSeedUndoesChosenCollisions) {
   test::Random random(34);
-  const std::string body = han(random, 134);
+  const std::string body = test::random_han(random, 134);
   const Banding banding{16, 8};
   const auto sign = [&](const std::string& text, std::uint64_t seed) {
     SignatureOptions options;
@@ -155,10 +148,10 @@ TEST(AdversarialTest, AnotherSeedUndoesChosenCollisions) {
   Texts chosen;
   for (int tries = 0; tries < 20 && chosen.size() < 60; ++tries) {
     chosen.clear();
-    first = body + han(random, 66);
+    first = body + test::random_han(random, 66);
     const auto victim = sign(first, 0);
     for (int i = 0; i < 3000 && chosen.size() < 60; ++i) {
-      const std::string text = body + han(random, 66);
+      const std::string text = body + test::random_han(random, 66);
       if (share_band(sign(text, 0), victim, banding)) chosen.push_back(text);
     }
   }

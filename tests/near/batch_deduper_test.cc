@@ -20,6 +20,7 @@
 #include "hansieve/text/utf8.h"
 #include "support/failing_scratch.h"
 #include "support/random_text.h"
+#include "support/start_again.h"
 
 namespace hansieve {
 namespace {
@@ -182,14 +183,9 @@ struct Sketched {
 // threads, in any memory, wherever it was stopped; and whoever watches sees as many go as went.
 TEST(BatchDeduperTest, OfACrowdHardlyAnythingStays) {
   test::Random random(29);
-  const auto han = [&](std::size_t count) {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) append_utf8(static_cast<char32_t>(0x4E00 + random.below(8000)), text);
-    return text;
-  };
   std::vector<std::string> texts;
-  for (const std::string& body : {han(150), han(150)}) {
-    for (int i = 0; i < 400; ++i) texts.push_back(body + han(3));
+  for (const std::string& body : {test::random_han(random, 150), test::random_han(random, 150)}) {
+    for (int i = 0; i < 400; ++i) texts.push_back(body + test::random_han(random, 3));
   }
   for (int i = 0; i < 30; ++i) texts.push_back(texts[random.below(800)]);
   std::vector<std::tuple<std::uint32_t, std::uint32_t, double>> expected;
@@ -217,14 +213,7 @@ TEST(BatchDeduperTest, OfACrowdHardlyAnythingStays) {
       for (auto ok = verify(); !ok; ok = verify()) {
         ASSERT_EQ(ok.error().message, "stop");
         ++stopped;
-        const auto file = scratch.create("state").value();
-        SavedState saved(*file);
-        deduper->save_or_load(saved);
-        ASSERT_TRUE(saved.finish());
-        deduper = make();
-        SavedState loaded(*file, scratch);
-        deduper->save_or_load(loaded);
-        ASSERT_TRUE(loaded.finish());
+        ASSERT_TRUE(test::start_again(deduper, make, scratch));
       }
       EXPECT_EQ(stopped > 0, stops);
       ASSERT_TRUE(deduper->choose({}, sketched.text_of()));
@@ -448,19 +437,12 @@ TEST(BatchDeduperTest, ContainedDocumentsGoAsInANaiveChoice) {
 /// All a batch does beside the memory, with the first error.
 Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> whole_run(const Sketched& sketched, const DedupOptions& options, Room room,
                                                                        const BatchDeduper::TextOf& text_of, bool saves) {
-  auto deduper = std::make_unique<BatchDeduper>(options, *checked_banding(options), BatchDeduper::Resources{room, 2, one_by_one});
+  const auto make = [&] { return std::make_unique<BatchDeduper>(options, *checked_banding(options), BatchDeduper::Resources{room, 2, one_by_one}); };
+  auto deduper = make();
   if (auto ok = sketched.add_to(*deduper); !ok) return ok.error();
   if (auto ok = deduper->find_candidates(); !ok) return ok.error();
   if (saves) {
-    auto file = room.scratch->create("state");
-    if (!file) return file.error();
-    SavedState saved(**file);
-    deduper->save_or_load(saved);
-    if (auto ok = saved.finish(); !ok) return ok.error();
-    deduper = std::make_unique<BatchDeduper>(options, *checked_banding(options), BatchDeduper::Resources{room, 2, one_by_one});
-    SavedState loaded(**file, *room.scratch);
-    deduper->save_or_load(loaded);
-    if (auto ok = loaded.finish(); !ok) return ok.error();
+    if (auto ok = test::start_again(deduper, make, *room.scratch); !ok) return ok.error();
   }
   if (auto ok = deduper->verify_candidates(text_of, BatchDeduper::Wanted::kAllPairs); !ok) return ok.error();
   const auto rows = deduper->first_rows();

@@ -101,14 +101,9 @@ std::vector<RowFate> fates_of_batch(const std::vector<std::string>& texts, const
 
 TEST(DeduperTest, CopiesBeyondTheLargestBucketGoAsTheBatchLetsThemGo) {
   test::Random random(31);
-  const auto han = [&](std::size_t count) {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) append_utf8(static_cast<char32_t>(0x4E00 + random.below(8000)), text);
-    return text;
-  };
-  const std::string body = han(150);
+  const std::string body = test::random_han(random, 150);
   std::vector<std::string> texts;
-  for (int i = 0; i < 900; ++i) texts.push_back(body + han(3));
+  for (int i = 0; i < 900; ++i) texts.push_back(body + test::random_han(random, 3));
   const Deduper::TextOf text_of = [&](std::uint32_t i) { return std::string_view(texts[i]); };
   for (const Verify verify : {Verify::kExact, Verify::kSignature, Verify::kNone}) {
     DedupOptions options;

@@ -7,6 +7,7 @@
 #include "near/band_keys.h"
 #include "support/failing_scratch.h"
 #include "support/random_text.h"
+#include "support/start_again.h"
 
 namespace hansieve {
 namespace {
@@ -84,22 +85,12 @@ TEST(SignatureStoreTest, HoldsWhatWasPutInWhereverItLies) {
       test::FailingScratch scratch;
       const auto make = [&] { return std::make_unique<SignatureStore>(kSlots, kBanding, beside ? &scratch : nullptr); };
       auto store = make();
-      const auto start_again = [&] {
-        const auto file = scratch.create("state").value();
-        SavedState saved(*file);
-        store->save_or_load(saved);
-        ASSERT_TRUE(saved.finish());
-        store = make();
-        SavedState loaded(*file, scratch);
-        store->save_or_load(loaded);
-        ASSERT_TRUE(loaded.finish());
-      };
       ASSERT_TRUE(append(signatures, *store, 0, count / 2));
-      start_again();
+      ASSERT_TRUE(test::start_again(store, make, scratch));
       ASSERT_TRUE(append(signatures, *store, count / 2, count));
       ASSERT_TRUE(store->finish());
       expect_holds(*store, signatures);
-      start_again();
+      ASSERT_TRUE(test::start_again(store, make, scratch));
       expect_holds(*store, signatures);
     }
   }

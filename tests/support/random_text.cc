@@ -37,6 +37,12 @@ std::string random_text(Random& random, std::size_t code_points) {
   return out;
 }
 
+std::string random_han(Random& random, std::size_t code_points) {
+  std::string out;
+  for (std::size_t n = 0; n < code_points; ++n) append_utf8(static_cast<char32_t>(0x4E00 + random.below(8000)), out);
+  return out;
+}
+
 std::string random_bytes(Random& random, std::size_t about_bytes) {
   std::string out;
   while (out.size() < about_bytes) {

@@ -26,6 +26,9 @@ class Random {
 /// what trips cleaners (U+FFFD, zero-width, radicals, four-byte characters, doubled runs).
 std::string random_text(Random& random, std::size_t code_points);
 
+/// Han alone, each of 8,000 as likely: two such texts have hardly anything in common.
+std::string random_han(Random& random, std::size_t code_points);
+
 /// Any bytes: pieces of random_text with random bytes, truncated sequences, NUL, CR and surrogates between.
 std::string random_bytes(Random& random, std::size_t about_bytes);
 
