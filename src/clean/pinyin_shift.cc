@@ -1,6 +1,7 @@
 #include "clean/pinyin_shift.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "clean/gbk_table.h"
@@ -108,8 +109,9 @@ class Search {
   Search(std::string_view text, std::size_t at, bool may_drop)
       : gbk_(GbkTable::get()), text_(text), at_(at), may_drop_(may_drop) {}
 
-  // Whether a reading of the stretch behind `first`, the character before the annotation, was found.
-  bool run(char32_t first, std::uint16_t first_bytes);
+  // Whether a reading of the stretch behind `first`, the character before the annotation, was found before about
+  // `most_readings` were weighed.
+  bool run(char32_t first, std::uint16_t first_bytes, std::size_t most_readings);
 
   const Reading& best() const { return readings_.front(); }
   std::size_t end() const { return at_; }
@@ -126,7 +128,7 @@ class Search {
   void character(char32_t c);
   void hole(char32_t c);
   void lose_pair(std::size_t count, double bits);
-  void prune(std::size_t most);
+  void prune(std::size_t most_between, std::size_t most_inside);
   int add(int parent, char32_t c) {
     nodes_.push_back({parent, c, false});
     return static_cast<int>(nodes_.size() - 1);
@@ -162,29 +164,42 @@ class Search {
 };
 
 // Keeps the cheapest of the readings that are between characters, and of those that are inside one.
-void Search::prune(std::size_t most) {
+void Search::prune(std::size_t most_between, std::size_t most_inside) {
   const auto cost = [](const Reading& r) { return r.bits + (r.carry != 0 ? kPendingBits : 0); };
   const auto middle = std::stable_partition(next_.begin(), next_.end(), [](const Reading& r) { return r.carry == 0; });
-  const auto shrink = [&](auto begin, auto end) {
+  const auto shrink = [&](auto begin, auto end, std::size_t most) {
     const auto limit = begin + std::min<std::ptrdiff_t>(end - begin, static_cast<std::ptrdiff_t>(most));
     std::partial_sort(begin, limit, end, [&](const Reading& a, const Reading& b) { return cost(a) < cost(b); });
     return limit;
   };
-  const auto first_end = shrink(next_.begin(), middle);
-  const auto second_end = shrink(middle, next_.end());
+  const auto first_end = shrink(next_.begin(), middle, most_between);
+  const auto second_end = shrink(middle, next_.end(), most_inside);
   next_.erase(std::move(middle, second_end, first_end), next_.end());
   std::stable_sort(next_.begin(), next_.end(), [&](const Reading& a, const Reading& b) { return cost(a) < cost(b); });
 }
 
 void Search::hit(Syllable reading) {
+  struct Annotated {
+    std::uint8_t trail;
+    double bits;
+  };
+  // Readings are many and first bytes few: the characters read so are looked up once for each first byte.
+  std::array<std::optional<std::vector<Annotated>>, 256> by_lead;
   for (const Reading& from : readings_) {
-    for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
-      const auto byte = static_cast<std::uint8_t>(trail);
-      const char32_t x = gbk_.character(from.last, byte);
-      if (x == 0 || match_marked(x, reading) == Match::kNone) continue;
+    auto& annotated = by_lead[from.last];
+    if (!annotated) {
+      annotated.emplace();
+      for (unsigned trail = 0x81; trail <= 0xFE; ++trail) {
+        const auto byte = static_cast<std::uint8_t>(trail);
+        const char32_t x = gbk_.character(from.last, byte);
+        if (x == 0 || match_marked(x, reading) == Match::kNone) continue;
+        annotated->push_back({byte, bits_of(x) / 2 + (han_statistics::is_traditional_only(x) ? 0 : kUnannotatedBits)});
+      }
+    }
+    for (const auto& [byte, bits] : *annotated) {
       Reading to = from;
       if (from.carry != 0 && !extend(from, from.carry, byte, to)) continue;
-      to.bits += bits_of(x) / 2 + (han_statistics::is_traditional_only(x) ? 0 : kUnannotatedBits);
+      to.bits += bits;
       to.carry = from.carry != 0 ? 0 : byte;
       take(to, byte);
       next_.push_back(to);
@@ -304,7 +319,7 @@ void Search::hole(char32_t c) {
   }
 }
 
-bool Search::run(char32_t first, std::uint16_t first_bytes) {
+bool Search::run(char32_t first, std::uint16_t first_bytes, std::size_t most_readings) {
   nodes_.push_back({-1, first});
   Reading start;
   start.before = static_cast<std::uint8_t>(first_bytes >> 8);
@@ -312,7 +327,8 @@ bool Search::run(char32_t first, std::uint16_t first_bytes) {
   readings_.push_back(start);
   int calm = 0;
   std::size_t tokens = 0;
-  while (at_ < text_.size() && ++tokens <= kLongestRun && weighed_ < kMostReadings) {
+  while (at_ < text_.size() && ++tokens <= kLongestRun) {
+    if (weighed_ >= most_readings) return false;
     const Token token = token_at(text_, at_);
     if (calm >= kCalmTokens && token.kind != Token::kHit) break;
     next_.clear();
@@ -323,8 +339,9 @@ bool Search::run(char32_t first, std::uint16_t first_bytes) {
       case Token::kHole: hole(token.c); break;
     }
     weighed_ += next_.size();
-    // What follows a lost pair is what tells its readings apart: keep them all until then.
-    prune(token.kind == Token::kHole ? next_.size() : kBeam);
+    // What follows a lost pair is what tells its readings apart: keep them all until then. Those that are between
+    // characters behind it all go on alike.
+    prune(kBeam, token.kind == Token::kHole ? next_.size() : kBeam);
     if (next_.empty()) return false;
     std::swap(readings_, next_);
     at_ += token.size;
@@ -390,25 +407,30 @@ std::size_t shifted_annotation(std::string_view text, std::size_t at) {
 
 std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, std::size_t earliest, Effort& effort) {
   effort.tried_to = at + 1;
-  if (at <= earliest || effort.readings > kMostReadings) return std::nullopt;
+  const std::size_t most = kFirstReadings + kReadingsPerByte * at;
+  if (at <= earliest || effort.readings >= most) return std::nullopt;
   const Decoded first = decode_before(text, behind_annotation(text, at));
   const std::uint16_t bytes = GbkTable::get().bytes(first.value);
   if (bytes < 0x100) return std::nullopt;
+  const auto run = [&](Search& search) {
+    const bool found = effort.readings < most && search.run(first.value, bytes, most - effort.readings);
+    effort.tried_to = std::max(effort.tried_to, search.end());
+    effort.readings += search.readings();
+    return found;
+  };
   Search search(text, at, false);
-  bool found = search.run(first.value, bytes);
+  bool found = run(search);
   std::u32string characters;
   if (found) characters = search.characters();
   const Search* chosen = &search;
   Search dropping(text, at, true);
   if (!found || has_rare(characters)) {
-    if (dropping.run(first.value, bytes) && (!found || dropping.best().bits < search.best().bits)) {
+    if (run(dropping) && (!found || dropping.best().bits < search.best().bits)) {
       chosen = &dropping;
       characters = dropping.characters();
       found = true;
     }
   }
-  effort.tried_to = std::max({effort.tried_to, search.end(), dropping.end()});
-  effort.readings += search.readings() + dropping.readings();
   if (!found || chosen->best().bits > kPlausibleBits * static_cast<double>(characters.size() + 1)) return std::nullopt;
   Restored restored{at, chosen->end(), {}, chosen->best().eaten > 0};
   for (const char32_t c : characters) append_utf8(c, restored.text);

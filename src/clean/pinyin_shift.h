@@ -34,9 +34,11 @@ struct Effort {
   std::size_t readings = 0;  ///< readings weighed so far, by all searches
 };
 
-/// So many readings are weighed in one window at most (a page of damage takes a few hundred thousand, a few
-/// hundredths of a second); what is behind stays as it is.
-inline constexpr std::size_t kMostReadings = 1'500'000;
+/// So many readings are weighed at most before a place in a window, and so many more for each byte before it: a stretch
+/// takes a handful, one with lost bytes up to 40,000, a whole page of those 10 to 20 a byte. What would take more stays
+/// as it is.
+inline constexpr std::size_t kFirstReadings = 80'000;
+inline constexpr std::size_t kReadingsPerByte = 25;
 
 /// Restores the stretch around such an annotation at byte `at`; nothing if its bytes do not fit, or the
 /// text would not read like Chinese. `earliest`: the stretch may not begin before. The stretch ends where

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "clean/pinyin_reading.h"
+#include "clean/pinyin_shift.h"
 #include "hansieve/text/utf8.h"
 #include "reference/pinyin_noise.h"
 #include "support/cases.h"
@@ -67,6 +68,30 @@ TEST(PinyinTest, EveryRestoredStretchSaysWhetherBytesWereLost) {
   make()->find("加入?yún)^(qū)圖書館的居民。", {}, nullptr, edits);
   ASSERT_FALSE(edits.empty());
   EXPECT_EQ(edits.rule(edits.list()[0]), "pinyin/shifted");
+}
+
+// Each lost pair of bytes has thousands of readings; texts made of nothing else must not be searched for long.
+TEST(PinyinTest, LostBytesBetweenShiftedAnnotationsAreSearchedInBounds) {
+  const std::string shifted = "加入?yún)^";
+  for (const std::string lost : {"\uFFFD", "?", "\uFFFD)", "??yún)", "\uFFFD(yún)\uFFFD"}) {
+    for (const std::size_t bytes : {100u, 300u, 3000u, 65536u}) {
+      std::string text;
+      while (text.size() < bytes) {
+        text += shifted;
+        for (int i = 0; i < 40; ++i) text += lost;
+      }
+      pinyin::Effort effort;
+      std::size_t searches = 0;
+      for (std::size_t at = 0; at < text.size(); ++at) {
+        if (at < effort.tried_to || pinyin::shifted_annotation(text, at) == 0) continue;
+        pinyin::restore_shifted(text, at, effort.tried_to, effort);
+        ++searches;
+      }
+      EXPECT_GT(searches, 0u);
+      const std::size_t one_step = 64 * 126;  // a search notices behind a step that it was the last
+      EXPECT_LE(effort.readings, pinyin::kFirstReadings + pinyin::kReadingsPerByte * text.size() + one_step) << lost << " " << bytes;
+    }
+  }
 }
 
 TEST(PinyinTest, RemembersEarlierWindows) {

@@ -116,6 +116,7 @@ const std::vector<std::pair<std::string, Make>>& shapes() {
       {"annotated full-width", changed([](char32_t value, std::string_view c, std::string& out) { out += c; if (value >= 0x4E00) out += "（qū）"; })},
       {"annotated in one run", repeated("(huán)")},
       {"shifted annotations", repeated("加入?yún)^(qū)圖書館，當(dāng)?shù)亻_(kāi)了三十年，")},
+      {"lost bytes between shifted annotations", repeated("加入?yún)^\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD老人\uFFFD(men)\uFFFD\uFFFD")},
       {"pinyin only", repeated("huán qū lián ")},
       {"blanks", repeated(" ")},
       {"wide blanks", repeated("　")},
