@@ -33,6 +33,9 @@ endfunction()
 
 function(hansieve_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE -Wno-restrict)   # g++ 12 warns of its own std::string: "text" + std::to_string(...)
+  endif()
 endfunction()
 
 # hansieve_embed_rules(LAYER): compiles src/LAYER/rules/*.toml into the layer, in the order of their names.

@@ -137,6 +137,13 @@ Accuracy measure(unsigned shingles, double jaccard, unsigned trials, std::uint64
   return {sum / trials, std::sqrt(squares / trials) / estimate_error(exact, kSlots)};
 }
 
+TEST(SignatureTest, TheErrorToExpectIsThatOfACountOfSlots) {
+  EXPECT_DOUBLE_EQ(estimate_error(0.5, 25), 0.1);
+  EXPECT_DOUBLE_EQ(estimate_error(0.9, 900), 0.01);
+  EXPECT_DOUBLE_EQ(estimate_error(0, 128), 0);
+  EXPECT_DOUBLE_EQ(estimate_error(1, 128), 0);
+}
+
 // RMSE at most 1.03 of sqrt(J (1 - J) / 128) for each length, over similarities from 0.3 to 0.95, and
 // |bias| at most 0.003 in each cell. With 8,000 to 30,000 pairs a cell the standard error of a bias is at
 // most 0.0005 and that of a ratio over five similarities at most 0.004.

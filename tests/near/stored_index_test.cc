@@ -783,6 +783,8 @@ TEST(StoredIndexTest, OtherOptionsAreRefusedByName) {
     ASSERT_FALSE(index) << what;
     EXPECT_EQ(index.error().code, ErrorCode::kConfiguration);
     EXPECT_NE(index.error().message.find(what), std::string::npos) << index.error().message;
+    // Another folding has another table: that is said once.
+    EXPECT_EQ(index.error().message.find("the table of folding") != std::string::npos, what.starts_with("the table")) << what;
   };
   refused({.signature = {.ngram = 4}}, "ngram is 5 in the index and 4 here");
   refused({.signature = {.slots = 256}}, "signature is 128");
@@ -798,6 +800,30 @@ TEST(StoredIndexTest, OtherOptionsAreRefusedByName) {
   EXPECT_FALSE(StoredIndex::open_to_write(std::make_unique<MemoryStore>(disk), make_zstd_codec(), {.max_bucket = 1}));
   change_state(disk, [](IndexState& state) { EXPECT_EQ(state.folding_fingerprint++, folding_fingerprint(Folding::kStandard)); });
   refused({}, "the table of folding is ");
+}
+
+// Each table says which documents it is about; together those of a band are all, one after another, also when merged.
+TEST(StoredIndexTest, TablesOfABandFollowOneAnother) {
+  Disk disk;
+  Fates fates;
+  const std::vector<std::string> texts = corpus(31, 1200);
+  std::size_t most_tables = 0, merges = 0, tables_before = 0;
+  for (std::size_t begin = 0; begin < texts.size(); begin += 20) {
+    add_run(disk, texts, begin, std::min(begin + 20, texts.size()), fates);
+    const auto state = IndexState::parse(*disk.files["manifest"].bytes, "manifest");
+    ASSERT_TRUE(state);
+    std::map<std::uint32_t, std::vector<std::pair<std::uint32_t, std::uint32_t>>> bands;
+    for (const IndexTable& table : state->tables) bands[table.band].emplace_back(table.first, table.span);
+    for (auto& [band, tables] : bands) {
+      std::sort(tables.begin(), tables.end());
+      for (std::size_t i = 1; i < tables.size(); ++i) EXPECT_EQ(tables[i - 1].first + tables[i - 1].second, tables[i].first) << band;
+      most_tables = std::max(most_tables, tables.size());
+    }
+    merges += state->tables.size() < tables_before;
+    tables_before = state->tables.size();
+  }
+  EXPECT_GT(merges, 2u);
+  EXPECT_GT(most_tables, 2u);
 }
 
 TEST(StoredIndexTest, OpensWhatIsThereAndNothingElse) {
@@ -816,6 +842,7 @@ TEST(StoredIndexTest, OpensWhatIsThereAndNothingElse) {
   Fates ignored;
   add_run(disk, {"今天天气很好"}, 0, 1, ignored);
   fails(StoredIndex::open_to_write(store(disk), make_zstd_codec(), {}, {1, 2}), "holds an index already: a shard needs a new directory");
+  fails(StoredIndex::open_to_write(store(disk), make_zstd_codec(), {}, {1, 1}), "holds an index already");
   publish(*open(shard, {}, {1, 2}));
   fails(StoredIndex::open_to_write(store(shard), make_zstd_codec(), {}), "is a shard, which decides nothing");
   // What a killed run left goes; what is not ours stays.
