@@ -1,32 +1,33 @@
 #include "reference/naive_converter.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "hansieve/text/utf8.h"
 
 namespace hansieve::test {
-namespace {
-
-constexpr std::size_t kLongestKeyBytes = 64;
-
-}  // namespace
 
 NaiveConverter::NaiveConverter(const convert::Plan& plan) : has_segmentation_(plan.has_segmentation) {
-  const auto map_of = [](const convert::Dictionary& dictionary) {
+  const auto map_of = [this](const convert::Dictionary& dictionary) {
     Map map;
-    for (const auto& [key, value] : dictionary) map[key] = value;
+    for (const auto& [key, value] : dictionary) {
+      map[key] = value;
+      longest_key_bytes_ = std::max(longest_key_bytes_, key.size());
+    }
     return map;
   };
   segmentation_ = map_of(plan.segmentation);
   for (const auto& stage : plan.stages) stages_.push_back(map_of(stage));
 }
 
-std::size_t NaiveConverter::longest(const Map& map, std::string_view text) {
-  for (std::size_t size = std::min(text.size(), kLongestKeyBytes); size > 0; --size) {
+std::size_t NaiveConverter::longest(const Map& map, std::string_view text) const {
+  for (std::size_t size = std::min(text.size(), longest_key_bytes_); size > 0; --size) {
     if (map.contains(text.substr(0, size))) return size;
   }
   return 0;
 }
 
-std::string NaiveConverter::apply(const Map& map, std::string_view text) {
+std::string NaiveConverter::apply(const Map& map, std::string_view text) const {
   std::string out;
   while (!text.empty()) {
     std::size_t size = longest(map, text);

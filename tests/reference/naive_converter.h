@@ -18,10 +18,11 @@ class NaiveConverter {
  private:
   using Map = std::map<std::string, std::string, std::less<>>;
   /// Size of the longest key at the beginning of `text`, 0 if none.
-  static std::size_t longest(const Map& map, std::string_view text);
-  static std::string apply(const Map& map, std::string_view text);
+  std::size_t longest(const Map& map, std::string_view text) const;
+  std::string apply(const Map& map, std::string_view text) const;
 
   bool has_segmentation_;
+  std::size_t longest_key_bytes_ = 0;
   Map segmentation_;
   std::vector<Map> stages_;
 };
