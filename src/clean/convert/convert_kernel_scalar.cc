@@ -1,27 +1,10 @@
 #include <bit>
-#include <cstring>
 
+#include "clean/convert/byte_words.h"
 #include "clean/convert/char_table.h"
 #include "clean/convert/convert_kernel.h"
 
 namespace hansieve::convert {
-namespace {
-
-constexpr std::uint64_t kHighBits = 0x8080808080808080u;
-
-template <typename Word>
-Word load(const char* at) {
-  Word word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-template <typename Word>
-void store(char* at, Word word) {
-  std::memcpy(at, &word, sizeof word);
-}
-
-}  // namespace
 
 Cursor convert_scalar(const CharTable& table, const char* in, const char* limit, char* out) {
   const std::uint32_t* const words = table.words();

@@ -4,25 +4,12 @@
 #include <bit>
 #include <cstring>
 
+#include "clean/convert/byte_words.h"
 #include "clean/convert/char_table.h"
 #include "clean/convert/convert_kernel.h"
 
 namespace hansieve::convert {
 namespace {
-
-constexpr std::uint64_t kHighBits = 0x8080808080808080u;
-
-template <typename Word>
-Word load(const char* at) {
-  Word word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
-template <typename Word>
-void store(char* at, Word word) {
-  std::memcpy(at, &word, sizeof word);
-}
 
 bool is_three_bytes(std::uint64_t bytes) { return (bytes & 0xF0) == 0xE0; }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "clean/convert/bit_filter.h"
+#include "clean/convert/byte_words.h"
 #include "clean/convert/dictionary.h"
 #include "clean/convert/phrase_hash.h"
 
@@ -94,8 +95,7 @@ class MatchTable {
     for (std::size_t i = hash >> slot_shift_; slots_[i] != 0; i = (i + 1) & mask) {
       if ((slots_[i] ^ tag_of(hash)) >> kTagShift != 0) continue;
       for (const char* at_key = records_.data() + ((slots_[i] & kPlaceMask) - 1) * kRecordUnit;;) {
-        Key key;
-        std::memcpy(&key, at_key, sizeof key);
+        const Key key = load<Key>(at_key);
         const char* const bytes = at_key + sizeof key;
         if (key.size <= left && is_equal(bytes, at, key.size, left)) return {key.size, key.value_size, bytes + key.size};
         if (key.is_last) break;
@@ -114,13 +114,8 @@ class MatchTable {
   // Whether the first `size` of `readable` bytes are equal; `a` can be read further.
   static bool is_equal(const char* a, const char* b, std::size_t size, std::size_t readable) {
     if (size > 16 || readable < 8) return std::memcmp(a, b, size) == 0;
-    if (size < 8) return (word_at(a) ^ word_at(b)) << (64 - 8 * size) == 0;  // keys have two bytes and more
-    return ((word_at(a) ^ word_at(b)) | (word_at(a + size - 8) ^ word_at(b + size - 8))) == 0;
-  }
-  static std::uint64_t word_at(const char* at) {
-    std::uint64_t word;
-    std::memcpy(&word, at, sizeof word);
-    return word;
+    if (size < 8) return difference(a, b) << (64 - 8 * size) == 0;  // keys have two bytes and more
+    return (difference(a, b) | difference(a + size - 8, b + size - 8)) == 0;
   }
   Node node_of(std::uint32_t c) const {
     return nodes_[node_ids_[std::size_t{pages_[c >> 8]} << 8 | (c & 0xFF)]];

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "clean/convert/bit_filter.h"
+#include "clean/convert/byte_words.h"
 #include "clean/convert/char_table.h"
 #include "clean/convert/dictionary.h"
 #include "clean/convert/phrase_hash.h"
@@ -60,7 +61,7 @@ class PhraseTable {
     for (std::size_t i = hash >> slot_shift_; slots_[i] != 0; i = (i + 1) & (slots_.size() - 1)) {
       if ((slots_[i] ^ hash << kTagShift) >> kTagShift != 0) continue;
       for (const char* record = records_.data() + ((slots_[i] & kPlaceMask) - 1) * kUnit;;) {
-        const Key key = key_at(record);
+        const Key key = load<Key>(record);
         if (key.size <= left && is_equal(record + sizeof key, at, key.size)) return phrase_at(record);
         if (key.is_last) break;
         record += record_size(key);
@@ -82,24 +83,14 @@ class PhraseTable {
   static constexpr std::uint32_t kPlaceMask = (1u << kTagShift) - 1;
   static constexpr std::uint32_t kIsPlain = 1u << 31;      // of a pair
 
-  static Key key_at(const char* record) {
-    Key key;
-    std::memcpy(&key, record, sizeof key);
-    return key;
-  }
   static Phrase phrase_at(const char* record) {
-    const Key key = key_at(record);
+    const Key key = load<Key>(record);
     return {key.size, key.value_size, record + sizeof key + key.size, key.is_plain != 0};
   }
   static std::size_t record_size(Key key) { return (sizeof key + key.size + key.value_size + kUnit - 1) / kUnit * kUnit; }
   static bool is_equal(const char* a, const char* b, std::size_t size) {
     if (size < 8 || size > 16) return std::memcmp(a, b, size) == 0;
-    return ((word_at(a) ^ word_at(b)) | (word_at(a + size - 8) ^ word_at(b + size - 8))) == 0;
-  }
-  static std::uint64_t word_at(const char* at) {
-    std::uint64_t word;
-    std::memcpy(&word, at, sizeof word);
-    return word;
+    return (difference(a, b) | difference(a + size - 8, b + size - 8)) == 0;
   }
 
   struct Longer;
