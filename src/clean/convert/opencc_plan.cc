@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 
 #include "clean/convert/json_value.h"
@@ -48,22 +49,34 @@ Dictionary entries_of(const opencc::Dict& dict) {
   return out;
 }
 
-Dictionary flat_entries_of(const opencc::DictPtr& dict) {
-  const auto group = std::dynamic_pointer_cast<opencc::DictGroup>(dict);
-  if (!group) return entries_of(*dict);
-  std::vector<Dictionary> members;
-  for (const auto& member : group->GetDicts()) members.push_back(flat_entries_of(member));
-  return flatten(members, MatchPolicy::kShortCircuit);
-}
+// Reads the dictionaries of one configuration, each once: most stand in the segmentation and in the chain.
+class LibraryDictionaries {
+ public:
+  Dictionary flat_entries_of(const opencc::DictPtr& dict) {
+    const auto group = std::dynamic_pointer_cast<opencc::DictGroup>(dict);
+    if (!group) {
+      const auto [known, is_new] = read_.try_emplace(dict.get());
+      if (is_new) known->second = entries_of(*dict);
+      return known->second;
+    }
+    std::vector<Dictionary> members;
+    for (const auto& member : group->GetDicts()) members.push_back(flat_entries_of(member));
+    return flatten(members, MatchPolicy::kShortCircuit);
+  }
+
+ private:
+  std::map<const opencc::Dict*, Dictionary> read_;
+};
 
 void take_converter(const opencc::Converter& converter, Plan& plan) {
+  LibraryDictionaries dictionaries;
   if (const auto segmentation =
           std::dynamic_pointer_cast<opencc::MaxMatchSegmentation>(converter.GetSegmentation())) {
     plan.has_segmentation = true;
-    plan.segmentation = flat_entries_of(segmentation->GetDict());
+    plan.segmentation = dictionaries.flat_entries_of(segmentation->GetDict());
   }
   for (const auto& conversion : converter.GetConversionChain()->GetConversions()) {
-    plan.stages.push_back(flat_entries_of(conversion->GetDict()));
+    plan.stages.push_back(dictionaries.flat_entries_of(conversion->GetDict()));
   }
 }
 
