@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kSuffixCodePoints = 60;
 constexpr std::size_t kBlockBytes = 600;  // a notice says what it is within so much
 
-bool is_certain(const Rule& rule) { return rule.needs == Needs::kNothing; }
+bool is_certain(const Rule& rule) { return rule.needs == Needs::kNothing || rule.needs == Needs::kOnce; }
 
 std::size_t whole_before(std::string_view line, std::size_t at) {
   while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;

@@ -19,6 +19,11 @@ constexpr std::size_t kListLineBytes = 180;
 constexpr std::size_t kMostAlone = 2;
 constexpr std::size_t kCrowd = 4;
 constexpr std::size_t kCrowdReach = 12;  // lines, blank ones not counted
+constexpr std::size_t kLabelHan = 8;     // of the label of a form's line
+constexpr std::size_t kRecord = 2;       // labelled lines that no rule knows
+constexpr std::size_t kRecordReach = 8;  // lines to either side, blank ones not counted
+
+bool needs_crowd(const Rule& rule) { return rule.needs == Needs::kCrowd || rule.needs == Needs::kMember; }
 
 bool is_blank_line(std::string_view line, bool& page_break) {
   page_break = false;
@@ -34,6 +39,23 @@ bool is_blank_line(std::string_view line, bool& page_break) {
 bool is_heading(std::string_view line) {
   const std::size_t at = line.find_first_not_of('#');
   return at != std::string_view::npos && at > 0 && at <= 6 && line[at] == ' ';
+}
+
+// Whether it begins with a label of Han and a colon, as the lines of a form do.
+bool is_labelled(std::string_view line) {
+  std::size_t han = 0;
+  for (std::size_t at = 0; at < line.size() && han <= kLabelHan;) {
+    const Decoded got = decode_at(line, at);
+    at += got.size;
+    if (is_han(got.value)) {
+      ++han;
+    } else if (const char32_t c = fold(got.value); c == ':') {
+      return han > 0 && at < line.size();
+    } else if (c != ' ') {
+      return false;
+    }
+  }
+  return false;
 }
 
 bool ends_sentence(std::string_view line) {
@@ -60,6 +82,8 @@ bool speaks_for_page(const Rule& rule) {
   return rule.what == Class::kMasthead || rule.what == Class::kFurniture || rule.what == Class::kQrcode ||
          rule.what == Class::kCredits;
 }
+
+bool speaks_for_web(const Rule& rule) { return rule.what == Class::kCopyright || rule.what == Class::kShare; }
 
 bool names_paper(const Rule& rule) { return rule.what == Class::kMasthead && rule.needs == Needs::kPage; }
 
@@ -142,6 +166,35 @@ bool Page::isolated(std::size_t line) const {
   return (line == 0 || blank_[line - 1]) && (line + 1 == lines_.size() || blank_[line + 1]);
 }
 
+void Page::spare_records(std::vector<Found>& found) const {
+  const auto is_known = [&](std::size_t line) {
+    const auto at = std::lower_bound(found.begin(), found.end(), line, [](const Found& f, std::size_t l) { return f.line < l; });
+    return at != found.end() && at->line == line;
+  };
+  const auto labelled = [&](std::size_t line) { return is_labelled(content(text_, lines_[line])); };
+  const auto is_of_record = [&](const Found& f) {
+    if (f.rule->shape == Shape::kBlock || f.suffix > 0 || !labelled(f.line)) return false;
+    std::size_t unknown = 0;
+    for (const std::ptrdiff_t step : {-1, 1}) {
+      auto line = static_cast<std::ptrdiff_t>(f.line) + step;
+      for (std::size_t n = 0; n < kRecordReach && unknown < kRecord; line += step) {
+        if (line < 0 || line >= static_cast<std::ptrdiff_t>(lines_.size())) break;
+        const auto i = static_cast<std::size_t>(line);
+        if (page_break_[i]) break;
+        if (blank_[i]) continue;
+        if (!labelled(i)) break;
+        unknown += !is_known(i);
+        ++n;
+      }
+    }
+    return unknown >= kRecord;
+  };
+  std::vector<bool> spared(found.size());
+  for (std::size_t i = 0; i < found.size(); ++i) spared[i] = is_of_record(found[i]);
+  std::size_t i = 0;
+  std::erase_if(found, [&](const Found&) { return spared[i++]; });
+}
+
 // Runs: found lines with nothing but blank lines between them.
 void Page::decide_runs(std::vector<Found>& found) {
   struct Run {
@@ -162,7 +215,7 @@ void Page::decide_runs(std::vector<Found>& found) {
     for (std::size_t i = run.begin; i < run.end; ++i) {
       const Found& f = found[i];
       if (f.certain) furniture_ = furniture_ || speaks_for_page(*f.rule);
-      if (!f.certain && run.edge && f.rule->needs != Needs::kCrowd) {
+      if (!f.certain && run.edge && !needs_crowd(*f.rule) && f.rule->what != Class::kRelated) {
         edge_kinds |= f.kinds;
         edge_names_paper = edge_names_paper || names_paper(*f.rule);
       }
@@ -174,7 +227,7 @@ void Page::decide_runs(std::vector<Found>& found) {
   for (const Run& run : runs) {
     for (std::size_t i = run.begin; i < run.end; ++i) {
       Found& f = found[i];
-      if (f.certain || f.drop || f.rule->needs == Needs::kCrowd) continue;
+      if (f.certain || f.drop || needs_crowd(*f.rule)) continue;
       const bool company = std::any_of(&found[run.begin], &found[run.begin] + (run.end - run.begin),
                                        [&](const Found& other) {
                                          return other.certain && speaks_for_neighbours(*f.rule, *other.rule);
@@ -190,14 +243,32 @@ void Page::decide_crowds(std::vector<Found>& found) {
   std::vector<std::size_t> members, position;  // of `found`; their place among the lines that are not blank
   std::size_t line = 0, texts = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (found[i].rule->needs != Needs::kCrowd) continue;
+    if (!needs_crowd(*found[i].rule)) continue;
     for (; line < found[i].line; ++line) texts += !blank_[line];
     members.push_back(i);
     position.push_back(texts);
   }
-  for (std::size_t i = 0; i + kCrowd <= members.size(); ++i) {
-    if (position[i + kCrowd - 1] - position[i] > kCrowdReach) continue;
-    for (std::size_t j = i; j < i + kCrowd; ++j) found[members[j]].drop = true;
+  const auto is_close = [&](std::size_t i) {
+    return i + kCrowd <= members.size() && position[i + kCrowd - 1] - position[i] <= kCrowdReach;
+  };
+  const auto member = [&](std::size_t m) { return std::next(members.begin(), static_cast<std::ptrdiff_t>(m)); };
+  bool web_page = std::any_of(found.begin(), found.end(), [](const Found& f) { return f.certain && speaks_for_web(*f.rule); });
+  std::vector<std::pair<std::size_t, std::size_t>> crowds;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (!is_close(i)) continue;
+    const std::size_t begin = i;
+    std::size_t end = i + kCrowd;
+    while (++i < end) {
+      if (is_close(i)) end = i + kCrowd;
+    }
+    crowds.emplace_back(begin, end);
+    const auto is_sure = [&](std::size_t f) { return found[f].rule->needs == Needs::kCrowd; };
+    web_page = web_page || std::any_of(member(begin), member(end), is_sure);
+    i = end - 1;
+  }
+  if (!web_page) return;
+  for (const auto& [begin, end] : crowds) {
+    std::for_each(member(begin), member(end), [&](std::size_t f) { found[f].drop = true; });
   }
 }
 
@@ -241,7 +312,7 @@ bool Page::worth_deciding(const std::vector<Found>& found, bool furniture_before
   bool paper = false;
   for (const Found& f : found) {
     if (f.certain) return true;
-    if (f.rule->needs == Needs::kCrowd) {
+    if (needs_crowd(*f.rule)) {
       ++crowd;
     } else {
       kinds |= f.kinds;
@@ -256,6 +327,10 @@ void Page::decide(std::vector<Found>& found) {
     find_prose(found);
   }
   std::erase_if(found, [&](const Found& f) { return !in_zone(f.line, f.rule->zone); });
+  spare_records(found);
+  std::unordered_map<const Rule*, std::size_t> times;
+  for (const Found& f : found) times[f.rule] += f.rule->needs == Needs::kOnce;
+  std::erase_if(found, [&](const Found& f) { return f.rule->needs == Needs::kOnce && times[f.rule] > 1; });
   for (Found& f : found) f.drop = f.certain;
   decide_runs(found);
   decide_crowds(found);

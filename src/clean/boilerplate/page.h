@@ -9,6 +9,9 @@
 // A page carries furniture if some line is furniture by itself, or its head and foot hold two kinds of
 // weak lines, the paper's name or the page's number among them.
 //
+// Records: lines that each begin with a label and a colon (产地：柳湾镇) and of which no rule knows at least two are a form, a list
+// of goods, the parts of a conversation. Whatever rules say of its other lines (来源：, 定价：, 作者：), it stays whole.
+//
 // Articles: one begins at the start of the text, behind a form feed, and at a Markdown heading. The head
 // zone is what has at most two lines of prose before it in its article, the tail zone at most two behind.
 #pragma once
@@ -28,7 +31,7 @@ namespace hansieve::boilerplate {
 struct Found {
   std::size_t line = 0;         ///< index into the lines
   const Rule* rule = nullptr;   ///< the rule to name
-  bool certain = false;         ///< its words are enough (Needs::kNothing)
+  bool certain = false;         ///< its words are enough (Needs::kNothing, kOnce)
   std::uint64_t kinds = 0;      ///< the rules of its parts, a bit each (by number modulo 64)
   std::size_t suffix = 0;       ///< of a kSuffix rule: the byte of the line where it starts
   bool drop = false;            ///< decided to go
@@ -64,6 +67,7 @@ class Page {
   void find_prose(const std::vector<Found>& found);
   bool at_edge(std::size_t line) const;
   bool isolated(std::size_t line) const;
+  void spare_records(std::vector<Found>& found) const;
   void decide_runs(std::vector<Found>& found);
   void decide_crowds(std::vector<Found>& found);
   void extend(std::vector<Found>& found);

@@ -25,7 +25,7 @@ RuleSet::RuleSet(std::vector<Rule> rules)
 RuleSet::~RuleSet() = default;
 
 bool RuleSet::starts(const Rule& rule) {
-  return rule.needs == Needs::kNothing || rule.needs == Needs::kCrowd ||
+  return rule.needs == Needs::kNothing || rule.needs == Needs::kOnce || rule.needs == Needs::kCrowd ||
          (rule.what == Class::kMasthead && rule.needs == Needs::kPage);
 }
 
