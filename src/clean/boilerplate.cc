@@ -70,26 +70,29 @@ class BoilerplateStep : public Step {
   std::string_view name() const override { return "boilerplate"; }
 
   void find(std::string_view text, Place place, const StepMemory* memory, Edits& edits) const override {
-    const auto* earlier = static_cast<const PageEvidence*>(memory);
-    const bool furniture = earlier != nullptr && earlier->furniture;
-    find_once(text, place, furniture, edits);
-    // What went can leave another line at the page's head or foot, or end its tail.
-    std::string now, next;
-    Edits more;
-    for (int round = 0; round < kMostRounds && !edits.empty(); ++round) {
-      now.clear();
-      edits.apply(text, now);
-      more.clear();
-      find_once(now, place, furniture, more);
-      if (more.empty()) break;
-      edits = compose(edits, more, now);
-    }
-    if (!edits.empty()) close_gaps(text, place, edits);
+    const bool furniture = knows_furniture(memory);
+    drop_all(text, place, furniture, evidence(text, furniture), edits);
   }
 
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
-    if (earlier != nullptr && static_cast<PageEvidence&>(*earlier).furniture) return earlier;
-    std::vector<Found> found = evidence(text, false);
+    if (knows_furniture(earlier.get())) return earlier;
+    return learnt(text, evidence(text, false), std::move(earlier));
+  }
+
+  void find_and_remember(std::string_view text, Place place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
+    const bool furniture = knows_furniture(memory.get());
+    std::vector<Found> found = evidence(text, furniture);
+    if (!furniture) memory = learnt(text, found, std::move(memory));
+    drop_all(text, place, furniture, std::move(found), edits);
+  }
+
+ private:
+  static bool knows_furniture(const StepMemory* memory) {
+    return memory != nullptr && static_cast<const PageEvidence*>(memory)->furniture;
+  }
+
+  /// The memory with what this text, which knew of no furniture before, says.
+  static std::unique_ptr<StepMemory> learnt(std::string_view text, std::vector<Found> found, std::unique_ptr<StepMemory> earlier) {
     if (found.empty()) return earlier;
     Page page(text, {false, false}, false);
     page.decide(found);
@@ -99,9 +102,23 @@ class BoilerplateStep : public Step {
     return evidence;
   }
 
- private:
-  void find_once(std::string_view text, Place place, bool furniture, Edits& edits) const {
-    std::vector<Found> found = evidence(text, furniture);
+  void drop_all(std::string_view text, Place place, bool furniture, std::vector<Found> found, Edits& edits) const {
+    find_once(text, place, furniture, std::move(found), edits);
+    // What went can leave another line at the page's head or foot, or end its tail.
+    std::string now;
+    Edits more;
+    for (int round = 0; round < kMostRounds && !edits.empty(); ++round) {
+      now.clear();
+      edits.apply(text, now);
+      more.clear();
+      find_once(now, place, furniture, evidence(now, furniture), more);
+      if (more.empty()) break;
+      edits = compose(edits, more, now);
+    }
+    if (!edits.empty()) close_gaps(text, place, edits);
+  }
+
+  void find_once(std::string_view text, Place place, bool furniture, std::vector<Found> found, Edits& edits) const {
     if (found.empty() && repeated_ == nullptr) return;
     Page page(text, place, furniture);
     page.decide(found);
@@ -220,6 +237,9 @@ class ShippedStep : public Step {
   }
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
     return step().remember(text, std::move(earlier));
+  }
+  void find_and_remember(std::string_view text, Place place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
+    step().find_and_remember(text, place, memory, edits);
   }
 
  private:

@@ -37,27 +37,42 @@ class PinyinStep : public Step {
   std::string_view name() const override { return "pinyin"; }
 
   void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
-    std::vector<Annotation> annotations;
-    std::vector<std::size_t> marks;
-    pinyin::find_annotations(text, annotations, marks);
-    const std::vector<Restored> restored = restore_all(text, marks);
-    if (annotations.empty() && restored.empty()) return;
-    const pinyin::Evidence earlier =
-        memory != nullptr ? static_cast<const PinyinMemory*>(memory)->evidence : pinyin::Evidence{};
-    pinyin::keep_noise(text, restored.size(), earlier, annotations);
-    list(text, restored, annotations, edits);
+    Found found(text);
+    find(text, found, static_cast<const PinyinMemory*>(memory), edits);
   }
 
   std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
-    auto memory = earlier ? std::move(earlier) : std::make_unique<PinyinMemory>();
-    std::vector<Annotation> annotations;
-    std::vector<std::size_t> marks;
-    pinyin::find_annotations(text, annotations, marks);
-    pinyin::add_evidence(annotations, static_cast<PinyinMemory*>(memory.get())->evidence);
-    return memory;
+    return learnt(Found(text), std::move(earlier));
+  }
+
+  void find_and_remember(std::string_view text, Place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
+    Found found(text);
+    auto after = learnt(found, memory != nullptr ? std::make_unique<PinyinMemory>(static_cast<const PinyinMemory&>(*memory)) : nullptr);
+    find(text, found, static_cast<const PinyinMemory*>(memory.get()), edits);
+    memory = std::move(after);
   }
 
  private:
+  /// What looks like an annotation, and where bytes may have been shifted.
+  struct Found {
+    explicit Found(std::string_view text) { pinyin::find_annotations(text, annotations, marks); }
+    std::vector<Annotation> annotations;
+    std::vector<std::size_t> marks;
+  };
+
+  static void find(std::string_view text, Found& found, const PinyinMemory* memory, Edits& edits) {
+    const std::vector<Restored> restored = restore_all(text, found.marks);
+    if (found.annotations.empty() && restored.empty()) return;
+    pinyin::keep_noise(text, restored.size(), memory != nullptr ? memory->evidence : pinyin::Evidence{}, found.annotations);
+    list(text, restored, found.annotations, edits);
+  }
+
+  static std::unique_ptr<StepMemory> learnt(const Found& found, std::unique_ptr<StepMemory> earlier) {
+    auto memory = earlier ? std::move(earlier) : std::make_unique<PinyinMemory>();
+    pinyin::add_evidence(found.annotations, static_cast<PinyinMemory*>(memory.get())->evidence);
+    return memory;
+  }
+
   static void list(std::string_view, const std::vector<Restored>& restored, const std::vector<Annotation>& annotations,
                    Edits& edits) {
     std::size_t next = 0, done = 0;

@@ -1,6 +1,8 @@
 // Decides which blanks of a text its author did not type, by the evidence of the line and of the document.
 #include "hansieve/clean/space.h"
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "settle.h"
@@ -46,24 +48,35 @@ class SpaceStep : public Step {
   std::string_view name() const override { return "space"; }
 
   void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
+    look(text, static_cast<const SpaceMemory*>(memory), nullptr, edits);
+  }
+
+  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> memory) const override {
+    Edits edits;
+    find_and_remember(text, {}, memory, edits);
+    return memory;
+  }
+
+  void find_and_remember(std::string_view text, Place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
+    auto after = std::make_unique<SpaceMemory>();
+    look(text, static_cast<const SpaceMemory*>(memory.get()), after.get(), edits);
+    memory = std::move(after);
+  }
+
+ private:
+  /// `after`, if asked for: the memory with what the text itself says.
+  static void look(std::string_view text, const SpaceMemory* memory, SpaceMemory* after, Edits& edits) {
     // Blanks that are gone no longer speak against the rest.
     settle(text, kMostLooks, [&](std::string_view seen, Edits& found) {
       SpaceMemory evidence;
-      if (memory != nullptr) evidence = *static_cast<const SpaceMemory*>(memory);
+      if (memory != nullptr) evidence = *memory;
       std::vector<Gap> gaps;
       mark_gaps(seen, evidence, gaps);
       for (const Gap& gap : gaps) {
         if (gap.remove) found.erase(gap.begin, gap.end, gap.rule);
       }
+      if (after != nullptr) *std::exchange(after, nullptr) = evidence;
     }, edits);
-  }
-
-  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
-    auto memory = earlier == nullptr ? std::make_unique<SpaceMemory>()
-                                     : std::unique_ptr<SpaceMemory>(static_cast<SpaceMemory*>(earlier.release()));
-    std::vector<Gap> gaps;
-    mark_gaps(text, *memory, gaps);
-    return memory;
   }
 };
 

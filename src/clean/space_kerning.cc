@@ -132,6 +132,10 @@ std::vector<bool> quoted_gaps(std::string_view text, const GapLine& line, const 
   int depth = 0;
   for (std::size_t at = line.begin; at < line.end && next < line.last;) {
     if (at >= gaps[next].begin) quoted[next++ - line.first] = depth > 0;
+    if (const auto lead = static_cast<unsigned char>(text[at]); lead >= 0xE4 && lead <= 0xE9) {  // Han: neither opens nor closes
+      at += 3;
+      continue;
+    }
     const Decoded c = decode_at(text, at);
     if (is_opening(c.value) && c.value != U'（') ++depth;
     if (is_closing(c.value) && c.value != U'）') depth = std::max(0, depth - 1);

@@ -50,20 +50,31 @@ class UndoubleStep : public Step {
   std::string_view name() const override { return "undouble"; }
 
   void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
+    look(text, static_cast<const UndoubleMemory*>(memory), nullptr, edits);
+  }
+
+  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> memory) const override {
+    Edits edits;
+    find_and_remember(text, {}, memory, edits);
+    return memory;
+  }
+
+  void find_and_remember(std::string_view text, Place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
+    auto after = std::make_unique<UndoubleMemory>();
+    look(text, static_cast<const UndoubleMemory*>(memory.get()), after.get(), edits);
+    memory = std::move(after);
+  }
+
+ private:
+  /// `after`, if asked for: the memory with what the text itself says.
+  static void look(std::string_view text, const UndoubleMemory* memory, UndoubleMemory* after, Edits& edits) {
     // What one look leaves may show more: a line printed twice, of doubled characters.
     settle(text, kMostLooks, [&](std::string_view seen, Edits& found) {
       UndoubleMemory evidence;
-      if (memory != nullptr) evidence = *static_cast<const UndoubleMemory*>(memory);
+      if (memory != nullptr) evidence = *memory;
       find_once(seen, evidence, found);
+      if (after != nullptr) *std::exchange(after, nullptr) = std::move(evidence);
     }, edits);
-  }
-
-  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
-    auto memory = earlier == nullptr ? std::make_unique<UndoubleMemory>()
-                                     : std::unique_ptr<UndoubleMemory>(static_cast<UndoubleMemory*>(earlier.release()));
-    Edits edits;
-    find_once(text, *memory, edits);
-    return memory;
   }
 };
 

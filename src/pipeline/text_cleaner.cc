@@ -112,9 +112,12 @@ void TextCleaner::run_steps(Place place) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (settled_[i] == version) continue;
       found_.clear();
-      steps[i]->find(now_, place, memory_[i].get(), found_);
+      if (round == 0 && !place.last) {
+        steps[i]->find_and_remember(now_, place, memory_[i], found_);
+      } else {
+        steps[i]->find(now_, place, memory_[i].get(), found_);
+      }
       found_.trim(now_);
-      if (round == 0 && !place.last) memory_[i] = steps[i]->remember(now_, std::move(memory_[i]));
       if (found_.empty()) {
         settled_[i] = version;
         continue;

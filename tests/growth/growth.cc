@@ -62,10 +62,10 @@ std::map<std::string, Work> make_text_work() {
       std::shared_ptr<Step>& step = steps[name];
       if (!step) step = made(make_step(name, {}));
       Edits edits;
-      step->find(text, {}, nullptr, edits);
+      std::unique_ptr<StepMemory> memory;
+      step->find_and_remember(text, {}, memory, edits);
       std::string out;
       edits.apply(text, out);
-      step->remember(text, nullptr);
     };
   }
   all["convert"] = [](const std::string& text) {

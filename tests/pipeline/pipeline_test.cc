@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "support/step_laws.h"
 
 namespace hansieve {
 namespace {
@@ -36,6 +41,54 @@ TEST(PipelineTest, NamesThatAreNoneAreRefused) {
   EXPECT_NE(message_of(options).find("t2x"), std::string::npos);
   options.convert = "none";
   EXPECT_EQ(message_of(options), "");
+}
+
+// Windows that teach a step what the next is judged by, so that a memory that differs shows.
+std::vector<std::string> teaching_windows() {
+  std::vector<std::string> windows = {
+      "街道聯(lián)合企業(yè)發起行動，負(fù)責(zé)人到場。\n勇勇担担使使命命，再再创创佳佳绩绩。\n第 3 版　 要 闻\n市民说 ，这 里好 。他们 走了 。\n",
+      "穩(wěn)\n爸爸妈妈\n新新闻闻晚晚报报\n开 了三 年，又 ，再 。\n版\n",
+      "责任编辑：张三\n本报讯（记者 李四）今天 ，天气 晴。\n分享到：\n上一篇：好\n下一篇：坏\n",
+      "普通的一行，什么也没有。\n",
+  };
+  std::string large;
+  for (int i = 0; i < 40; ++i) large += windows[static_cast<std::size_t>(i) % 3];
+  windows.insert(windows.begin() + 2, large);
+  for (const auto& [path, text] : test::shared_texts()) {
+    for (std::size_t at = 0; at < std::min<std::size_t>(text.size(), 40'000);) {
+      const std::size_t line = text.find('\n', at + 4'000);
+      const std::size_t end = line == std::string::npos ? text.size() : line + 1;
+      windows.push_back(text.substr(at, end - at));
+      at = end;
+    }
+  }
+  return windows;
+}
+
+TEST(PipelineTest, FindingAndRememberingTogetherComesToTheSame) {
+  CleanOptions options;
+  options.fullwidth_punctuation = true;
+  const auto pipeline = Pipeline::make(options).value();
+  const std::vector<std::string> windows = teaching_windows();
+  for (const auto& step : pipeline->steps()) {
+    std::unique_ptr<StepMemory> apart, together;
+    std::size_t edits = 0;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      const Place place{i == 0, false};
+      Edits expected, found;
+      step->find(windows[i], place, apart.get(), expected);
+      apart = step->remember(windows[i], std::move(apart));
+      step->find_and_remember(windows[i], place, together, found);
+      std::string a, b;
+      expected.apply(windows[i], a);
+      found.apply(windows[i], b);
+      ASSERT_EQ(a, b) << step->name() << " in window " << i;
+      ASSERT_EQ(apart == nullptr, together == nullptr) << step->name() << " behind window " << i;
+      edits += found.list().size();
+    }
+    const bool does_something = edits > 0 || step->name() == "repair" || step->name() == "punctuation";
+    EXPECT_TRUE(does_something) << step->name();
+  }
 }
 
 TEST(PipelineTest, HoldsTheStepsThatWereAskedFor) {

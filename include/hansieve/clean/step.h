@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "hansieve/base/edits.h"
 
@@ -48,6 +49,13 @@ class Step {
   virtual std::unique_ptr<StepMemory> remember(std::string_view /*text*/,
                                                std::unique_ptr<StepMemory> earlier) const {
     return earlier;
+  }
+
+  /// `find` and `remember` of a window's first look together, `memory` before and after: the same edits and the same memory, and
+  /// what both would search is searched once.
+  virtual void find_and_remember(std::string_view text, Place place, std::unique_ptr<StepMemory>& memory, Edits& edits) const {
+    find(text, place, memory.get(), edits);
+    memory = remember(text, std::move(memory));
   }
 };
 
