@@ -168,35 +168,6 @@ bool starts_line(const std::vector<Row>& rows, std::size_t i, int room) {
   return k + 1 < rows.size() && sum <= room - 4 && sum + rows[k + 1].chunk > room - 4;
 }
 
-// Some extractors cut a justified line where it has wide gaps, behind its marks. Elsewhere a row that ends
-// in a comma is full, so several that are not, and that add up to full lines with the next, tell such a text.
-void find_pieces(const std::vector<Row>& rows, std::vector<Column>& columns) {
-  std::vector<std::pair<std::size_t, std::size_t>> found;
-  int commas = 0;
-  for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
-    const std::size_t k = last_piece(rows, i, columns[i].room);
-    if (k == i || (rows[i].starts_open && rows[i].end_kind == End::kClose)) continue;  // （工会） stands by itself
-    // Behind the end of a sentence the rest may be a line by itself, a paragraph's first: then it is.
-    if (rows[i].end_kind == End::kStop && starts_line(rows, i + 1, columns[i].room)) continue;
-    found.emplace_back(i, k);
-    commas += rows[i].end_kind == End::kComma;
-    i = k - 1;
-  }
-  if (commas < 2) return;
-  for (const auto& [from, to] : found) {
-    int lead = extent(rows[from]);
-    int sum = lead;
-    for (std::size_t j = from + 1; j <= to; ++j) sum += rows[j].width;
-    columns[from].set_in = sum + rows[to + 1].chunk <= columns[from].room;
-    if (columns[from].set_in) lead += 4;
-    for (std::size_t j = from; j < to; ++j) {
-      columns[j].piece = true;
-      columns[j + 1].lead = lead;
-      lead += rows[j + 1].width;
-    }
-  }
-}
-
 // Wrapped or not: in wrapped text most rows that fill the column end inside a phrase, while marks stand
 // inside the rows. Verse and lists end every row with a mark, or have no marks at all.
 void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Words& words,
@@ -336,6 +307,54 @@ bool first_lines_indented(const std::vector<Row>& rows, const std::vector<Column
   return with >= 2 && with > 3 * without;
 }
 
+// Whether the row behind the pieces [i, k] shows that they are one typeset line, not a paragraph's end and a headline: it fills
+// its line from the margin where first lines are set in, so it goes on with what stands before it; or a word is cut
+// before it, as in no short line that stands by itself, and it ends the sentence.
+bool shows_pieces(std::string_view text, const std::vector<Row>& rows, std::size_t i, std::size_t k, int room, const Words& words,
+                  const ColumnStyle& style) {
+  const Row& last = rows[k];
+  const Row& next = rows[k + 1];
+  if (k > i + 1 || (last.end_kind != End::kWord && last.end_kind != End::kComma)) return false;
+  const bool title = rows[i].commas == 0 && (rows[i].end_kind == End::kWord || rows[i].end_kind == End::kClose);
+  if (title) return false;  // may be one, in two lines
+  if (next.shape != Shape::kPlain || next.blanks > 0 || next.indent > 0) return false;
+  const int core = next.width - next.hang;
+  if ((style.indented || style.visible) && core > room - 3 && core <= room + 1) return true;
+  if (next.end_kind != End::kStop || !is_han(last.last) || !is_han(next.first)) return false;
+  return words.cross(text.substr(last.begin, last.end - last.begin), text.substr(next.begin, next.end - next.begin));
+}
+
+// Some extractors cut a justified line where it has wide gaps, behind its marks. Elsewhere a row that ends
+// in a comma is full, so several that are not, and that add up to full lines with the next, tell such a text;
+// where only a line or two are cut, the row behind must show it.
+void find_pieces(std::string_view text, const std::vector<Row>& rows, const Words& words, const ColumnStyle& style,
+                 std::vector<Column>& columns) {
+  std::vector<std::pair<std::size_t, std::size_t>> found;
+  int commas = 0;
+  for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+    const std::size_t k = last_piece(rows, i, columns[i].room);
+    if (k == i || (rows[i].starts_open && rows[i].end_kind == End::kClose)) continue;  // （工会） stands by itself
+    // Behind the end of a sentence the rest may be a line by itself, a paragraph's first: then it is.
+    if (rows[i].end_kind == End::kStop && starts_line(rows, i + 1, columns[i].room)) continue;
+    found.emplace_back(i, k);
+    commas += rows[i].end_kind == End::kComma;
+    i = k - 1;
+  }
+  for (const auto& [from, to] : found) {
+    if (commas < 2 && !shows_pieces(text, rows, from, to, columns[from].room, words, style)) continue;
+    int lead = extent(rows[from]);
+    int sum = lead;
+    for (std::size_t j = from + 1; j <= to; ++j) sum += rows[j].width;
+    columns[from].set_in = sum + rows[to + 1].chunk <= columns[from].room;
+    if (columns[from].set_in) lead += 4;
+    for (std::size_t j = from; j < to; ++j) {
+      columns[j].piece = true;
+      columns[j + 1].lead = lead;
+      lead += rows[j + 1].width;
+    }
+  }
+}
+
 }  // namespace
 
 void find_columns(std::string_view text, const std::vector<Row>& rows, const Words& words,
@@ -343,11 +362,11 @@ void find_columns(std::string_view text, const std::vector<Row>& rows, const Wor
   columns.assign(rows.size(), {});
   find_rooms(rows, columns);
   find_narrow(rows, columns);
-  find_pieces(rows, columns);
   find_wrapped(text, rows, words, columns);
   find_lone_wraps(text, rows, words, columns);
   style.indented = first_lines_set_in(rows, columns);
   style.visible = first_lines_indented(rows, columns);
+  find_pieces(text, rows, words, style, columns);
 }
 
 }  // namespace hansieve::reflow
