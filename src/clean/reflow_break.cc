@@ -24,7 +24,7 @@ constexpr float kTorn = 5;
 // particle that cannot begin, a number without its unit, a comma before a sentence.
 bool tells_cut(const Row& row, const Row& next) {
   constexpr std::u32string_view kUnits = U"万萬亿億千百多余餘个個名人次年月日时時分秒元米吨噸公平立只隻条條项項家种種辆輛台岁歲届屆期亩畝倍度户戶所座场場位件";
-  return (row.opened > 0 && next.closed > 0) || next.starts_closed || next.trails ||
+  return (row.opened > 0 && next.closed > 0) || next.starts_closed || next.trails || (next.leans && is_han(row.last)) ||
          (is_ascii_digit(row.last) && kUnits.find(next.first) != std::u32string_view::npos) ||
          (row.end_kind == End::kComma && next.end_kind == End::kStop);
 }
@@ -371,7 +371,7 @@ struct Reader {
         if (wide && row.commas > 0 && next.width >= 16) later.push_back(i);
         continue;
       }
-      const bool cut = crosses(i);
+      const bool cut = crosses(i) || (next.leans && is_han(row.last));
       if ((row.width >= 40 && row.marks > 0) || (row.commas > 0 && cut)) {
         split_at[i] = cut || tells_cut(row, next);
         told += split_at[i];
@@ -389,7 +389,7 @@ struct Reader {
       const Row& row = rows[i];
       // Where headings are marked, a plain row as long as a line is none.
       const bool bare = row.commas == 0 && row.end_kind != End::kComma && row.end_kind != End::kStop;
-      split_at[i] = row.end_kind == End::kStop ? wide_gaps : vouched && (!bare || crosses(i) || marked_headings);
+      split_at[i] = row.end_kind == End::kStop ? wide_gaps : vouched && (!bare || crosses(i) || rows[i + 1].leans || marked_headings);
     }
   }
 
@@ -490,6 +490,8 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
     const bool may = rows[i].shape != Shape::kFixed && rows[i + 1].shape != Shape::kFixed &&
                      (reader.columns[i].wrapped || reader.split_at[i]);
     const bool crossed = may && reader.crosses(i);
+    // No paragraph begins as no sentence does. (What trails is dearer by itself.)
+    const bool leans = may && rows[i + 1].leans && !rows[i + 1].trails && rows[i].end_kind == End::kWord && is_han(rows[i].last);
     // Where a sentence ends with its line and no indent speaks, the text alone tells whether the paragraph does.
     std::array<float, 3> text_says{};
     if (may && !reader.indents_tell() && rows[i].end_kind == End::kStop && rows[i + 1].shape == Shape::kPlain) {
@@ -516,6 +518,7 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
           if (crossed && to == kFirst) cost += 2.5F;  // a title does not end inside a word
           if (rows[i].dangles) cost += 2;             // nor does its last line in 的 or 和
         }
+        if (leans && to == kFirst) cost += 2;
         if (cost < least) least = cost, from = role;
       }
       best[i + 1].cost[to] = least + reader.look_cost(i + 1, to);

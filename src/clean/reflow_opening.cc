@@ -8,6 +8,9 @@
 namespace hansieve::reflow {
 namespace {
 
+constexpr char32_t kFirstHan = 0x4E00;
+constexpr std::size_t kHanCount = 0x5200;
+
 struct Word {
   std::string_view text;
   float weight;
@@ -70,6 +73,22 @@ constexpr auto kFirsts = [] {
   return firsts;
 }();
 
+// Characters that begin a sentence eight times more rarely than they stand elsewhere in it: in news, statutes of both
+// scripts, an encyclopedia and modern renderings of the classics, wherever they are frequent enough to tell. The more
+// frequent of them, and their Traditional forms.
+constexpr std::u32string_view kHardlyBegin =
+    U"的定了或者时及是务方员门展能府体说子力入度间护系划治量件程准名性款称级组品们告式标月照好求令导给种见口域置示济险命点续织"
+    U"育际术队督果止别播问色形予额则席料闻带察线算害族效益验装身罚息况始融众步率态辖师才策障些器究型头想序善录号湾字么断阳付响"
+    U"罪章势措略己话识病思显载极留层足署姓象模括速难洲疗低望励庭券段挥均败状偿份染础贸售待馆须材币援籍岸答述写练洋绝阶堂册底斗"
+    U"時務員門體說説間護劃準稱級組們標導給種見濟險點續織際術隊別問額則聞帶線驗裝罰況衆眾態轄師頭錄號灣麼斷陽響勢話識顯載極層難"
+    U"療勵揮敗狀償礎貿館須幣寫練絕階冊鬥";
+
+constexpr auto kHardlyBegins = [] {
+  std::array<std::uint64_t, kHanCount / 64> bits{};
+  for (const char32_t c : kHardlyBegin) bits[(c - kFirstHan) / 64] |= std::uint64_t{1} << ((c - kFirstHan) % 64);
+  return bits;
+}();
+
 // How long the next sentence is, by tens of characters: a short one in a statute is a proviso, one in news a headline
 // or a quoted word; a long one has room to begin something new.
 constexpr float kNextInStatute[] = {1.4F, 0.9F, 0.5F, 0.1F, -0.1F, -0.4F, -0.7F, -0.9F, -1.1F};
@@ -108,6 +127,10 @@ float statute_wording(std::string_view next) {
 }
 
 }  // namespace
+
+bool hardly_begins(char32_t c) {
+  return c >= kFirstHan && c < kFirstHan + kHanCount && (kHardlyBegins[(c - kFirstHan) / 64] >> ((c - kFirstHan) % 64) & 1) != 0;
+}
 
 float goes_on(const SentenceEnd& end) {
   constexpr std::size_t kTwo = 6;  // bytes of two Han

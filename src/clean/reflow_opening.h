@@ -10,6 +10,10 @@ namespace hansieve::reflow {
 /// that the text before ended a sentence. Chinese and statute wording, both scripts. Constant time.
 float opening(std::string_view text);
 
+/// Whether hardly any sentence begins with the character, though text between sentences has it often: 的 者 性 们. One Chinese
+/// sentence in 150 does, where one character in five inside sentences is one of these. Constant time.
+bool hardly_begins(char32_t c);
+
 /// A place where a sentence ends: what stands before and behind it in the text.
 struct SentenceEnd {
   std::string_view next;           ///< the sentence behind it, or its first 90 characters

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "clean/reflow_opening.h"
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/lines.h"
 #include "hansieve/text/utf8.h"
@@ -213,6 +214,15 @@ void classify_end(std::string_view text, Row& row) {
   else row.end_kind = End::kWord;
 }
 
+// 时，科研团队正在 … : a clause of one character is the end of one that began before, but for a few conjunctions and answers.
+bool is_scrap(std::string_view row) {
+  constexpr std::size_t kHanBytes = 3;
+  const std::string_view mark = row.substr(std::min(kHanBytes, row.size()));
+  if (!mark.starts_with("，") && !mark.starts_with("。") && !mark.starts_with("；") && !mark.starts_with(",") && !mark.starts_with(";")) return false;
+  const Decoded d = decode_at(row, 0);
+  return d.size == kHanBytes && is_han(d.value) && !among(d.value, U"但而故惟又且则則是好对對不");
+}
+
 // Columns of the first piece that no break may divide: opening marks, one unit, closing marks.
 void measure_chunk(std::string_view text, Row& row) {
   std::size_t at = row.begin;
@@ -313,6 +323,7 @@ void measure_row(std::string_view text, Row& row) {
   classify_end(text, row);
   row.dangles = among(row.last, U"的和与與及或在对對把被从從向将將以而但则則并並且是于於由使让讓");
   row.trails = among(row.first, U"的之了们們着著吗嗎呢吧／÷");
+  row.leans = hardly_begins(row.first) || is_scrap(text.substr(row.begin, row.end - row.begin));
   measure_chunk(text, row);
 }
 

@@ -61,6 +61,7 @@ struct Row {
   bool starts_open = false;     ///< starts with an opening quote or bracket
   bool dangles = false;         ///< ends with a word that wants another: 的 和 在 把
   bool trails = false;          ///< starts with a particle that leans on what stands before: 的 了 们
+  bool leans = false;           ///< starts as hardly any sentence does: with 者 or 性, or with a clause of one character
   bool dateline = false;        ///< starts as an article does: 本报讯, 新华社北京3月8日电
   bool article = false;         ///< starts as an article of a law does: 第三条
   bool clauses = false;         ///< two or three clauses with a blank between and no mark, as titles are set
