@@ -105,14 +105,12 @@ Result<IndexVerdict> IndexEngine::decide(const Incoming& document) {
     stats_.pairs += match->has_value();
     if (*match) return drop(document, **match, true);
   }
-  decided_ = {state_.next_document + batch_->kept_count(), 1};
   // Texts are for exact comparison only.
   batch_->keep(document.ordinal, document.hash, document.id, signature, has_texts() ? document.text : std::string_view());
   return IndexVerdict{document.ordinal};
 }
 
 Result<IndexVerdict> IndexEngine::drop(const Incoming& document, const Match& match, bool is_new_text) {
-  decided_ = match;
   IndexVerdict verdict{document.ordinal, false, {}, 0, match.jaccard};
   if (is_in_batch(match.kept)) {
     const std::uint32_t i = match.kept - state_.next_document;

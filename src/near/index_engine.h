@@ -61,7 +61,6 @@ class IndexEngine : public StoredIndex {
     double jaccard = 0;
   };
 
-  /// Leaves in `decided_` which kept document it was, perhaps this one.
   Result<IndexVerdict> decide(const Incoming& document);
   Result<IndexVerdict> drop(const Incoming& document, const Match& match, bool is_new_text);
   Result<std::optional<Match>> find_text(const Hash128& hash);
@@ -76,6 +75,8 @@ class IndexEngine : public StoredIndex {
   Result<std::string_view> text_of(std::uint32_t kept, const DocumentPlace& place);
   std::span<const std::uint16_t> signature_of(std::uint32_t kept, const DocumentPlace& place) const;
   bool has_texts() const { return state_.options.verify == Verify::kExact; }
+  /// The number the next document to be kept gets.
+  std::uint32_t next_kept() const { return state_.next_document + batch_->kept_count(); }
   bool is_in_batch(std::uint32_t kept) const { return kept >= state_.next_document; }
 
   Result<void> make_room(std::size_t text_bytes, std::uint64_t ordinal);
@@ -95,7 +96,6 @@ class IndexEngine : public StoredIndex {
   std::unique_ptr<IndexBatch> batch_;
   std::uint64_t next_ordinal_;
   std::uint32_t source_ = 0;
-  Match decided_;
   DedupStats stats_;
   std::set<std::string> made_;  ///< files of this run
   bool is_writing_ = false;

@@ -72,7 +72,7 @@ Result<void> IndexEngine::merge_in_order(IndexEngine& other, const Orphan& orpha
     if (document.is_kept) {
       const auto verdict = decide(incoming);
       if (!verdict) return verdict.error();
-      new_numbers.add(document.number, verdict->is_kept ? decided_.kept : NewNumbers::kGone);
+      new_numbers.add(document.number, verdict->is_kept ? next_kept() - 1 : NewNumbers::kGone);
       continue;
     }
     if (auto ok = make_room(0, incoming.ordinal); !ok) return ok;
