@@ -334,6 +334,7 @@ struct Reader {
     if (row.end_kind == End::kStop) cost += 2;
     if (row.end_kind == End::kComma) cost += 5;
     if (row.dangles) cost += 3;
+    if (row.dateline) cost += 3;  // 本报讯 opens running text
     if (row.stops > 0) cost += 4;
     if (row.marks > 0) cost += 1;
     if (row.commas > 1 && row.width > kLongestTitle) cost += 3;

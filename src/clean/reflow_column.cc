@@ -14,6 +14,7 @@ namespace {
 constexpr int kNarrowest = 16;   // a text column has at least eight Han
 constexpr int kWidest = 140;     // and a page line at most seventy
 constexpr int kFewestCuts = 2;   // words cut by line ends, for many lines to be wrapped: headlines in a list cut none
+constexpr int kManyCuts = 3;     // and so many are no accident
 constexpr int kSeams = 8;        // line ends between Han, of which a column cuts a word at least at one
 constexpr std::size_t kReach = 10;  // rows looked at on each side
 
@@ -233,7 +234,9 @@ void find_wrapped(std::string_view text, const std::vector<Row>& rows, const Wor
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t lo = i >= kReach ? i - kReach : 0, hi = std::min(n, i + kReach + 1);
     const int f = full[hi] - full[lo], p = proof[hi] - proof[lo], m = marked[hi] - marked[lo];
-    const bool verse = f >= 6 && (p < 2 * f || m * 10 < 2 * f);
+    // Nor does verse cut words, where the long names of a document's bodies leave rows without marks.
+    const bool cuts = crossed[hi] - crossed[lo] >= kManyCuts && (crossed[hi] - crossed[lo]) * 5 >= seams[hi] - seams[lo];
+    const bool verse = f >= 6 && (p < 2 * f || (m * 10 < 2 * f && !cuts));
     columns[i].wrapped = columns[i].room > 0 && (all ? !verse : p >= 30 && wrapped(lo, hi, 4, 0));
   }
 }
