@@ -19,7 +19,7 @@ constexpr std::size_t kListLineBytes = 180;
 constexpr std::size_t kMostAlone = 2;
 constexpr std::size_t kCrowd = 4;
 constexpr std::size_t kCrowdReach = 12;  // lines, blank ones not counted
-constexpr std::size_t kLabelHan = 8;     // of the label of a form's line
+constexpr std::size_t kLabel = 8;        // characters of the label of a form's line
 constexpr std::size_t kRecord = 2;       // labelled lines that no rule knows
 constexpr std::size_t kRecordReach = 8;  // lines to either side, blank ones not counted
 
@@ -41,16 +41,16 @@ bool is_heading(std::string_view line) {
   return at != std::string_view::npos && at > 0 && at <= 6 && line[at] == ' ';
 }
 
-// Whether it begins with a label of Han and a colon, as the lines of a form do.
+// Whether it begins with a label of Han or capitals (产地, ISBN) and a colon, as the lines of a form do.
 bool is_labelled(std::string_view line) {
-  std::size_t han = 0;
-  for (std::size_t at = 0; at < line.size() && han <= kLabelHan;) {
+  std::size_t label = 0;
+  for (std::size_t at = 0; at < line.size() && label <= kLabel;) {
     const Decoded got = decode_at(line, at);
     at += got.size;
-    if (is_han(got.value)) {
-      ++han;
+    if (is_han(got.value) || (got.value >= 'A' && got.value <= 'Z')) {
+      ++label;
     } else if (const char32_t c = fold(got.value); c == ':') {
-      return han > 0 && at < line.size();
+      return label > 0 && at < line.size();
     } else if (c != ' ') {
       return false;
     }
