@@ -390,7 +390,7 @@ struct Reader {
       const Row& row = rows[i];
       // Where headings are marked, a plain row as long as a line is none.
       const bool bare = row.commas == 0 && row.end_kind != End::kComma && row.end_kind != End::kStop;
-      split_at[i] = row.end_kind == End::kStop ? wide_gaps : vouched && (!bare || crosses(i) || rows[i + 1].leans || marked_headings);
+      split_at[i] = row.end_kind == End::kStop ? wide_gaps : vouched && (!bare || crosses(i) || marked_headings);
     }
   }
 
@@ -491,8 +491,8 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
     const bool may = rows[i].shape != Shape::kFixed && rows[i + 1].shape != Shape::kFixed &&
                      (reader.columns[i].wrapped || reader.split_at[i]);
     const bool crossed = may && reader.crosses(i);
-    // No paragraph begins as no sentence does. (What trails is dearer by itself.)
-    const bool leans = may && rows[i + 1].leans && !rows[i + 1].trails && rows[i].end_kind == End::kWord && is_han(rows[i].last);
+    // No paragraph begins as no sentence does, but behind a headline the rest of a torn one. (What trails is dearer by itself.)
+    const bool leans = may && rows[i + 1].leans && !rows[i + 1].trails && rows[i].marks > 0 && rows[i].end_kind == End::kWord && is_han(rows[i].last);
     // Where a sentence ends with its line and no indent speaks, the text alone tells whether the paragraph does.
     std::array<float, 3> text_says{};
     if (may && !reader.indents_tell() && rows[i].end_kind == End::kStop && rows[i + 1].shape == Shape::kPlain) {

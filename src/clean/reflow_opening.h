@@ -10,8 +10,8 @@ namespace hansieve::reflow {
 /// that the text before ended a sentence. Chinese and statute wording, both scripts. Constant time.
 float opening(std::string_view text);
 
-/// Whether hardly any sentence begins with the character, though text between sentences has it often: 的 者 性 们. One Chinese
-/// sentence in 150 does, where one character in five inside sentences is one of these. Constant time.
+/// Whether hardly any sentence begins with the character, though it is frequent inside them: 的 者 性 们. One sentence in 200
+/// begins with such a character, where one character in six inside sentences is one. Constant time.
 bool hardly_begins(char32_t c);
 
 /// A place where a sentence ends: what stands before and behind it in the text.
