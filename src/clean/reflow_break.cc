@@ -260,6 +260,8 @@ struct Reader {
     if (row.end_kind == End::kWord && row.width * 2 > columns[i].room && (next.first == U'的' || next.first == U'之') && gap(i + 1) == 0) {
       cost = std::min(cost, 2.5F);
     }
+    // Nothing ends in a comma: a row that does, short of its line, was cut from it where the line has a wide gap.
+    if (row.last == U'，' && gap(i + 1) == 0 && next.shape == Shape::kPlain && next.indent <= row.indent) cost = std::min(cost, role == kFirst ? 3.0F : 3.5F);
     cost += (role == kFirst ? blank_after_first : blank_inside)[gap(i + 1)];
     switch (row.end_kind) {
       case End::kStop:
