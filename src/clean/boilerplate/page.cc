@@ -79,8 +79,7 @@ bool is_prose(std::string_view line) {
 
 // Furniture of a printed page, as opposed to what any web page has.
 bool speaks_for_page(const Rule& rule) {
-  return rule.what == Class::kMasthead || rule.what == Class::kFurniture || rule.what == Class::kQrcode ||
-         rule.what == Class::kCredits;
+  return rule.what == Class::kMasthead || rule.what == Class::kFurniture || rule.what == Class::kQrcode;
 }
 
 bool speaks_for_web(const Rule& rule) { return rule.what == Class::kCopyright || rule.what == Class::kShare; }
@@ -89,6 +88,8 @@ bool names_paper(const Rule& rule) { return rule.what == Class::kMasthead && rul
 
 bool speaks_for_neighbours(const Rule& rule, const Rule& neighbour) {
   if (neighbour.what == Class::kByline) return false;
+  // Whoever edits a notice is named behind its date and its telephone.
+  if (neighbour.what == Class::kCredits && (rule.what == Class::kMasthead || rule.what == Class::kFurniture)) return false;
   return rule.what != Class::kRelated || neighbour.what == Class::kCredits ||
          neighbour.what == Class::kDisclaimer || neighbour.what == Class::kRelated;
 }
@@ -228,10 +229,14 @@ void Page::decide_runs(std::vector<Found>& found) {
     for (std::size_t i = run.begin; i < run.end; ++i) {
       Found& f = found[i];
       if (f.certain || f.drop || needs_crowd(*f.rule)) continue;
-      const bool company = std::any_of(&found[run.begin], &found[run.begin] + (run.end - run.begin),
-                                       [&](const Found& other) {
-                                         return other.certain && speaks_for_neighbours(*f.rule, *other.rule);
-                                       });
+      const auto speaks = [&](const Found& other) { return other.certain && speaks_for_neighbours(*f.rule, *other.rule); };
+      const Found* const begin = found.data() + run.begin;
+      const Found* const end = found.data() + run.end;
+      if (f.rule->needs == Needs::kBetween) {
+        f.drop = std::any_of(begin, static_cast<const Found*>(&f), speaks) && std::any_of(static_cast<const Found*>(&f), end, speaks);
+        continue;
+      }
+      const bool company = std::any_of(begin, end, speaks);
       const bool related = f.rule->what == Class::kRelated;
       f.drop = company || (furniture_ && !related && run.edge) ||
                (furniture_ && f.rule->needs == Needs::kPage && isolated(f.line) && alone[f.rule] <= kMostAlone);

@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, kClasses> kClassNames = {
     "byline", "masthead", "furniture", "qrcode", "disclaimer", "related", "credits", "share", "copyright", "caption"};
 constexpr std::array<std::string_view, 5> kShapeNames = {"line", "item", "block", "rest", "suffix"};
 constexpr std::array<std::string_view, 4> kZoneNames = {"anywhere", "head", "tail", "edges"};
-constexpr std::array<std::string_view, 6> kNeedsNames = {"nothing", "page", "company", "crowd", "member", "once"};
+constexpr std::array<std::string_view, 7> kNeedsNames = {"nothing", "page", "company", "between", "crowd", "member", "once"};
 
 template <std::size_t N>
 std::string listed(const std::array<std::string_view, N>& names) {

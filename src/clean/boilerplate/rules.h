@@ -56,6 +56,7 @@ enum class Needs : std::uint8_t {
   kNothing,  ///< the words are enough
   kPage,     ///< may be body text: its neighbours or its place on a page with furniture must speak for it
   kCompany,  ///< as kPage, but standing alone on such a page is not enough
+  kBetween,  ///< certain lines before and behind it, with no other text between them
   kCrowd,    ///< four such lines close together: one word of a menu is a word, a menu is not
   kMember,   ///< as kCrowd, on what is a web page by other lines: words that make other lists as well
   kOnce,     ///< no other line of the rule in its zone: a page has one time, a log or a timetable many
