@@ -88,8 +88,11 @@ bool names_paper(const Rule& rule) { return rule.what == Class::kMasthead && rul
 
 bool speaks_for_neighbours(const Rule& rule, const Rule& neighbour) {
   if (neighbour.what == Class::kByline) return false;
-  // Whoever edits a notice is named behind its date and its telephone.
-  if (neighbour.what == Class::kCredits && (rule.what == Class::kMasthead || rule.what == Class::kFurniture)) return false;
+  // An editor, a page's tools and its links stand behind a notice's date and telephone, a site's rights beside the site's address.
+  if (rule.what == Class::kFurniture || rule.what == Class::kMasthead) {
+    return neighbour.what == Class::kFurniture || neighbour.what == Class::kMasthead ||
+           (rule.what == Class::kMasthead && neighbour.what == Class::kCopyright);
+  }
   return rule.what != Class::kRelated || neighbour.what == Class::kCredits ||
          neighbour.what == Class::kDisclaimer || neighbour.what == Class::kRelated;
 }

@@ -6,7 +6,7 @@
 //   - or in the run at the very head or foot of a page known to carry furniture,
 //   - or, on such a page, standing alone between blank lines, if hardly any of its kind do (not under
 //     Needs::kCompany).
-// Who edited a text says nothing of what may be furniture beside it: a notice's date and telephone stand before its editor.
+// Only mastheads and furniture speak for what may be either: a notice's date and telephone stand before its editor, a page's tools, links.
 // Needs::kBetween wants certain lines on both sides, for a text's own list stands before its editor, too.
 // A page carries furniture if some line is furniture by itself, or its head and foot hold two kinds of
 // weak lines, the paper's name or the page's number among them.
