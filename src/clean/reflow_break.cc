@@ -20,6 +20,9 @@ enum Role { kSingle, kFirst, kMore };
 // A column, page or box that ends before its paragraph does: what follows is set elsewhere, or lost.
 constexpr float kTorn = 5;
 
+// Columns of the end of a sentence that is no paragraph.
+constexpr int kScrap = 16;
+
 // What tells, without a dictionary, that the text before a gap goes on behind it: brackets around the gap, a mark or
 // particle that cannot begin, a number without its unit, a comma before a sentence.
 bool tells_cut(const Row& row, const Row& next) {
@@ -495,6 +498,10 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
     const bool crossed = may && reader.crosses(i);
     // No paragraph begins as no sentence does, but behind a headline the rest of a torn one. (What trails is dearer by itself.)
     const bool leans = may && rows[i + 1].leans && !rows[i + 1].trails && rows[i].marks > 0 && rows[i].end_kind == End::kWord && is_han(rows[i].last);
+    // Nor is the end of a sentence, a few characters, a paragraph by itself behind a row that fills a first line and breaks off.
+    const bool scrap = may && reader.columns[i].wrapped && reader.columns[i].narrow == 0 && rows[i].end_kind == End::kWord &&
+                       rows[i + 1].end_kind == End::kStop && rows[i + 1].width <= kScrap && rows[i + 1].marks == 0 &&
+                       han_seam(rows[i], rows[i + 1]) && reader.wrap_cost(i, kFirst) <= 2;
     // Where a sentence ends with its line and no indent speaks, the text alone tells whether the paragraph does.
     std::array<float, 3> text_says{};
     if (may && !reader.indents_tell() && rows[i].end_kind == End::kStop && rows[i + 1].shape == Shape::kPlain) {
@@ -521,7 +528,7 @@ void find_joins(std::string_view text, const std::vector<Row>& rows, const Words
           if (crossed && to == kFirst) cost += 2.5F;  // a title does not end inside a word
           if (rows[i].dangles) cost += 2;             // nor does its last line in 的 or 和
         }
-        if (leans && to == kFirst) cost += 2;
+        if ((leans || scrap) && to == kFirst) cost += 2;
         if (cost < least) least = cost, from = role;
       }
       best[i + 1].cost[to] = least + reader.look_cost(i + 1, to);

@@ -214,13 +214,41 @@ void classify_end(std::string_view text, Row& row) {
   else row.end_kind = End::kWord;
 }
 
-// 时，科研团队正在 … : a clause of one character is the end of one that began before, but for a few conjunctions and answers.
+// A word that wants another behind it.
+bool wants_another(char32_t c) {
+  switch (c) {
+    case U'的': case U'和': case U'与': case U'與': case U'及': case U'或': case U'在': case U'对':
+    case U'對': case U'把': case U'被': case U'从': case U'從': case U'向': case U'将': case U'將':
+    case U'以': case U'而': case U'但': case U'则': case U'則': case U'并': case U'並': case U'且':
+    case U'是': case U'于': case U'於': case U'由': case U'使': case U'让': case U'讓':
+      return true;
+    default:
+      return false;
+  }
+}
+
+// A particle, or a sign, that leans on what stands before it.
+bool leans_back(char32_t c) {
+  switch (c) {
+    case U'的': case U'之': case U'了': case U'们': case U'們': case U'着': case U'著': case U'吗':
+    case U'嗎': case U'呢': case U'吧': case U'／': case U'÷':
+      return true;
+    default:
+      return false;
+  }
+}
+
+// 时，科研团队正在 … : of a row that begins with a Han character of three bytes, whether a clause of that one character begins it:
+// the end of one that began before, but for a few conjunctions and answers.
 bool is_scrap(std::string_view row) {
   constexpr std::size_t kHanBytes = 3;
-  const std::string_view mark = row.substr(std::min(kHanBytes, row.size()));
-  if (!mark.starts_with("，") && !mark.starts_with("。") && !mark.starts_with("；") && !mark.starts_with(",") && !mark.starts_with(";")) return false;
-  const Decoded d = decode_at(row, 0);
-  return d.size == kHanBytes && is_han(d.value) && !among(d.value, U"但而故惟又且则則是好对對不");
+  if (row.size() <= kHanBytes) return false;
+  // Most rows go on with another Han character, whose first byte is none of these marks'.
+  const auto lead = static_cast<unsigned char>(row[kHanBytes]);
+  if (lead != 0xEF && lead != 0xE3 && lead != ',' && lead != ';') return false;
+  const std::string_view mark = row.substr(kHanBytes);
+  if (lead >= 0x80 && !mark.starts_with("，") && !mark.starts_with("。") && !mark.starts_with("；")) return false;
+  return !among(decode_at(row, 0).value, U"但而故惟又且则則是好对對不");
 }
 
 // Columns of the first piece that no break may divide: opening marks, one unit, closing marks.
@@ -321,9 +349,9 @@ void measure_row(std::string_view text, Row& row) {
     at -= d.size;
   }
   classify_end(text, row);
-  row.dangles = among(row.last, U"的和与與及或在对對把被从從向将將以而但则則并並且是于於由使让讓");
-  row.trails = among(row.first, U"的之了们們着著吗嗎呢吧／÷");
-  row.leans = hardly_begins(row.first) || is_scrap(text.substr(row.begin, row.end - row.begin));
+  row.dangles = wants_another(row.last);
+  row.trails = leans_back(row.first);
+  row.leans = hardly_begins(row.first) || (is_han(row.first) && row.first <= 0xFFFF && is_scrap(text.substr(row.begin, row.end - row.begin)));
   measure_chunk(text, row);
 }
 
