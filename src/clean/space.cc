@@ -2,10 +2,9 @@
 #include "hansieve/clean/space.h"
 
 #include <memory>
-#include <utility>
 #include <vector>
 
-#include "settle.h"
+#include "settling_step.h"
 #include "space_gaps.h"
 #include "space_kerning.h"
 #include "space_wraps.h"
@@ -13,7 +12,6 @@
 namespace hansieve {
 namespace {
 
-constexpr int kMostLooks = 5;
 constexpr std::size_t kManyGaps = 5;  // in a line, to look at those between narrow characters too
 
 class SpaceMemory : public StepMemory {
@@ -43,40 +41,18 @@ void mark_gaps(std::string_view text, SpaceMemory& evidence, std::vector<Gap>& g
   }
 }
 
-class SpaceStep : public Step {
+// Blanks that are gone no longer speak against the rest: hence further looks.
+class SpaceStep : public SettlingStep<SpaceMemory, 5> {
  public:
   std::string_view name() const override { return "space"; }
 
-  void find(std::string_view text, Place, const StepMemory* memory, Edits& edits) const override {
-    look(text, static_cast<const SpaceMemory*>(memory), nullptr, edits);
-  }
-
-  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> memory) const override {
-    Edits edits;
-    find_and_remember(text, {}, memory, edits);
-    return memory;
-  }
-
-  void find_and_remember(std::string_view text, Place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
-    auto after = std::make_unique<SpaceMemory>();
-    look(text, static_cast<const SpaceMemory*>(memory.get()), after.get(), edits);
-    memory = std::move(after);
-  }
-
  private:
-  /// `after`, if asked for: the memory with what the text itself says.
-  static void look(std::string_view text, const SpaceMemory* memory, SpaceMemory* after, Edits& edits) {
-    // Blanks that are gone no longer speak against the rest.
-    settle(text, kMostLooks, [&](std::string_view seen, Edits& found) {
-      SpaceMemory evidence;
-      if (memory != nullptr) evidence = *memory;
-      std::vector<Gap> gaps;
-      mark_gaps(seen, evidence, gaps);
-      for (const Gap& gap : gaps) {
-        if (gap.remove) found.erase(gap.begin, gap.end, gap.rule);
-      }
-      if (after != nullptr) *std::exchange(after, nullptr) = evidence;
-    }, edits);
+  void look(std::string_view text, SpaceMemory& evidence, Edits& edits) const override {
+    std::vector<Gap> gaps;
+    mark_gaps(text, evidence, gaps);
+    for (const Gap& gap : gaps) {
+      if (gap.remove) edits.erase(gap.begin, gap.end, gap.rule);
+    }
   }
 };
 
