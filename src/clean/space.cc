@@ -20,10 +20,17 @@ class SpaceMemory : public StepMemory {
   WrapEvidence wraps;
 };
 
+// A row of a Markdown table: its blanks set columns.
+bool is_table_row(std::string_view line) {
+  const std::size_t first = line.find_first_not_of(" \t"), last = line.find_last_not_of(" \t\r");
+  return first != line.npos && first < last && line[first] == '|' && line[last] == '|';
+}
+
 void mark_gaps(std::string_view text, SpaceMemory& evidence, std::vector<Gap>& gaps) {
   std::vector<GapLine> lines;
   find_gaps(text, gaps, lines);
   if (gaps.empty()) return;
+  std::erase_if(lines, [&](const GapLine& line) { return is_table_row(text.substr(line.begin, line.end - line.begin)); });
   add_narrow_gaps(text, kManyGaps, gaps, lines);
   std::vector<GapLine> prose;
   for (const GapLine& line : lines) {
