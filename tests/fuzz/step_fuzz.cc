@@ -1,4 +1,9 @@
-// A cleaning step on any text: its edits are well formed, its output is UTF-8, and repeating it comes to rest.
+// A cleaning step on any text: its edits are well formed, its output is UTF-8, and repeating it comes to rest;
+// what it remembers of a window is the same whichever way it is asked.
+#include <memory>
+#include <string>
+#include <string_view>
+
 #include "fuzz.h"
 #include "hansieve/clean/steps.h"
 #include "hansieve/text/utf8.h"
@@ -26,6 +31,29 @@ void run_step(const Step& step, std::string_view input) {
   }
 }
 
+std::string applied(const Edits& edits, std::string_view text) {
+  std::string out;
+  edits.apply(text, out);
+  return out;
+}
+
+/// A document of two windows: finding and remembering together comes to the same as apart, also for what is found behind.
+void check_memory(const Step& step, const std::string& text) {
+  const std::size_t line = text.find('\n', text.size() / 2);
+  if (line == std::string::npos) return;
+  const std::string_view first = std::string_view(text).substr(0, line + 1), second = std::string_view(text).substr(line + 1);
+  Edits find_apart, find_together, behind_apart, behind_together;
+  std::unique_ptr<StepMemory> together;
+  step.find(first, {true, false}, nullptr, find_apart);
+  const auto apart = step.remember(first, nullptr);
+  step.find_and_remember(first, {true, false}, together, find_together);
+  require(applied(find_apart, first) == applied(find_together, first), "finding and remembering together finds the same", text);
+  step.find(second, {false, true}, apart.get(), behind_apart);
+  step.find(second, {false, true}, together.get(), behind_together);
+  require_well_formed(behind_apart, second);
+  require(applied(behind_apart, second) == applied(behind_together, second), "what was remembered is the same", text);
+}
+
 template <const char* kName>
 void check(std::string_view input) {
   static const auto step = [] {
@@ -34,6 +62,7 @@ void check(std::string_view input) {
     return std::move(made).value();
   }();
   run_step(*step, input);
+  check_memory(*step, valid_text(input));
 }
 
 constexpr char kRepair[] = "repair", kPinyin[] = "pinyin", kUndouble[] = "undouble", kBoilerplate[] = "boilerplate",

@@ -22,7 +22,8 @@ NaiveConverter::NaiveConverter(const convert::Plan& plan) : has_segmentation_(pl
 
 std::size_t NaiveConverter::longest(const Map& map, std::string_view text) const {
   for (std::size_t size = std::min(text.size(), longest_key_bytes_); size > 0; --size) {
-    if (map.contains(text.substr(0, size))) return size;
+    const bool inside_character = size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80;
+    if (!inside_character && map.contains(text.substr(0, size))) return size;
   }
   return 0;
 }
