@@ -25,7 +25,7 @@ function(hansieve_layer name)
       elseif(source MATCHES "_avx512\\.cc$")
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
           "-mavx2;-mbmi;-mbmi2;-mlzcnt;-mpopcnt;-mfma;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vbmi;-mavx512vbmi2;\
--Wno-uninitialized;-Wno-maybe-uninitialized")   # g++ 12 warns of its own header: _mm512_undefined_epi32
+-Wno-uninitialized;$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>")   # g++ 12 warns of its own header: _mm512_undefined_epi32
       endif()
     endif()
   endforeach()

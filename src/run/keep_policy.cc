@@ -16,7 +16,7 @@ struct Value {
   int kind = 0;  ///< 0: none, 1: a string, 2: a number
   double number = 0;
   std::string text;
-  friend auto operator<=>(const Value& a, const Value& b) = default;
+  auto operator<=>(const Value&) const = default;
 };
 
 Value value_of(std::string_view json) {
