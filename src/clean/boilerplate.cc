@@ -74,11 +74,6 @@ class BoilerplateStep : public Step {
     drop_all(text, place, furniture, evidence(text, furniture), edits);
   }
 
-  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
-    if (knows_furniture(earlier.get())) return earlier;
-    return learnt(text, evidence(text, false), std::move(earlier));
-  }
-
   void find_and_remember(std::string_view text, Place place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
     const bool furniture = knows_furniture(memory.get());
     std::vector<Found> found = evidence(text, furniture);
@@ -234,9 +229,6 @@ class ShippedStep : public Step {
   std::string_view name() const override { return "boilerplate"; }
   void find(std::string_view text, Place place, const StepMemory* memory, Edits& edits) const override {
     if (!text.empty()) step().find(text, place, memory, edits);
-  }
-  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
-    return step().remember(text, std::move(earlier));
   }
   void find_and_remember(std::string_view text, Place place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
     step().find_and_remember(text, place, memory, edits);

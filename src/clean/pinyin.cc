@@ -41,13 +41,10 @@ class PinyinStep : public Step {
     find(text, found, static_cast<const PinyinMemory*>(memory), edits);
   }
 
-  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> earlier) const override {
-    return learnt(Found(text), std::move(earlier));
-  }
-
   void find_and_remember(std::string_view text, Place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
     Found found(text);
-    auto after = learnt(found, memory != nullptr ? std::make_unique<PinyinMemory>(static_cast<const PinyinMemory&>(*memory)) : nullptr);
+    auto after = memory != nullptr ? std::make_unique<PinyinMemory>(static_cast<const PinyinMemory&>(*memory)) : std::make_unique<PinyinMemory>();
+    pinyin::add_evidence(found.annotations, after->evidence);
     find(text, found, static_cast<const PinyinMemory*>(memory.get()), edits);
     memory = std::move(after);
   }
@@ -65,12 +62,6 @@ class PinyinStep : public Step {
     if (found.annotations.empty() && restored.empty()) return;
     pinyin::keep_noise(text, restored.size(), memory != nullptr ? memory->evidence : pinyin::Evidence{}, found.annotations);
     list(text, restored, found.annotations, edits);
-  }
-
-  static std::unique_ptr<StepMemory> learnt(const Found& found, std::unique_ptr<StepMemory> earlier) {
-    auto memory = earlier ? std::move(earlier) : std::make_unique<PinyinMemory>();
-    pinyin::add_evidence(found.annotations, static_cast<PinyinMemory*>(memory.get())->evidence);
-    return memory;
   }
 
   static void list(std::string_view, const std::vector<Restored>& restored, const std::vector<Annotation>& annotations,

@@ -20,12 +20,6 @@ class SettlingStep : public Step {
     settle_from(static_cast<const Memory*>(memory), nullptr, text, edits);
   }
 
-  std::unique_ptr<StepMemory> remember(std::string_view text, std::unique_ptr<StepMemory> memory) const override {
-    Edits edits;
-    find_and_remember(text, {}, memory, edits);
-    return memory;
-  }
-
   void find_and_remember(std::string_view text, Place, std::unique_ptr<StepMemory>& memory, Edits& edits) const override {
     auto after = std::make_unique<Memory>();
     settle_from(static_cast<const Memory*>(memory.get()), after.get(), text, edits);

@@ -145,7 +145,7 @@ TEST(BoilerplateTest, RemembersThatThePageHasFurniture) {
   const auto step = make();
   const std::string first = "第8版 要闻\n\n责任编辑 张三\n\n正文第一段。\n", second = "正文在继续。\n\n2021年1月20日\n\n正文结束。\n";
   EXPECT_EQ(test::apply_once(*step, second), second);
-  const auto memory = step->remember(first, nullptr);
+  const auto memory = test::memory_behind(*step, first);
   ASSERT_NE(memory, nullptr);
   Edits edits;
   step->find(second, {false, true}, memory.get(), edits);

@@ -99,7 +99,7 @@ TEST(PinyinTest, RemembersEarlierWindows) {
   const std::string first = "街道聯(lián)合企業(yè)發(fā)起行動，負(fù)責(zé)人到場。\n";
   const std::string second = "穩(wěn)\n";  // by itself no evidence
   EXPECT_EQ(test::apply_once(*step, second), second);
-  const auto memory = step->remember(first, nullptr);
+  const auto memory = test::memory_behind(*step, first);
   Edits edits;
   step->find(second, {false, true}, memory.get(), edits);
   std::string out;

@@ -72,7 +72,7 @@ TEST(UndoubleTest, RemembersTheDocumentsOverprint) {
   const auto step = make();
   const std::string first = overprint("街道召开老干部座谈会\n社区举办读书活动", 2) + "\n";
   const std::string second = "今天天气好。\n" + overprint("简讯", 2) + "\n";
-  const auto memory = step->remember(first, nullptr);
+  const auto memory = test::memory_behind(*step, first);
   Edits edits;
   step->find(second, {false, true}, memory.get(), edits);
   std::string out;

@@ -65,25 +65,23 @@ std::vector<std::string> teaching_windows() {
   return windows;
 }
 
-TEST(PipelineTest, FindingAndRememberingTogetherComesToTheSame) {
+TEST(PipelineTest, AFirstLookThatRemembersFindsTheSameAsOneThatDoesNot) {
   CleanOptions options;
   options.fullwidth_punctuation = true;
   const auto pipeline = Pipeline::make(options).value();
   const std::vector<std::string> windows = teaching_windows();
   for (const auto& step : pipeline->steps()) {
-    std::unique_ptr<StepMemory> apart, together;
+    std::unique_ptr<StepMemory> memory;
     std::size_t edits = 0;
     for (std::size_t i = 0; i < windows.size(); ++i) {
       const Place place{i == 0, false};
       Edits expected, found;
-      step->find(windows[i], place, apart.get(), expected);
-      apart = step->remember(windows[i], std::move(apart));
-      step->find_and_remember(windows[i], place, together, found);
+      step->find(windows[i], place, memory.get(), expected);
+      step->find_and_remember(windows[i], place, memory, found);
       std::string a, b;
       expected.apply(windows[i], a);
       found.apply(windows[i], b);
       ASSERT_EQ(a, b) << step->name() << " in window " << i;
-      ASSERT_EQ(apart == nullptr, together == nullptr) << step->name() << " behind window " << i;
       edits += found.list().size();
     }
     const bool does_something = edits > 0 || step->name() == "repair" || step->name() == "punctuation";

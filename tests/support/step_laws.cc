@@ -35,6 +35,13 @@ std::string apply_once(const Step& step, std::string_view text) {
   return out;
 }
 
+std::unique_ptr<StepMemory> memory_behind(const Step& step, std::string_view first) {
+  std::unique_ptr<StepMemory> memory;
+  Edits edits;
+  step.find_and_remember(first, {true, false}, memory, edits);
+  return memory;
+}
+
 std::string broken_law(const Step& step, std::string_view text) {
   Edits edits;
   step.find(text, {}, nullptr, edits);

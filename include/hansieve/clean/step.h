@@ -14,7 +14,6 @@
 
 #include <memory>
 #include <string_view>
-#include <utility>
 
 #include "hansieve/base/edits.h"
 
@@ -44,18 +43,10 @@ class Step {
   /// for steps that remember nothing; when a window is looked at again, it is in the memory already. Rules are named "step/rule".
   virtual void find(std::string_view text, Place place, const StepMemory* memory, Edits& edits) const = 0;
 
-  /// Called once per window, behind the `find` that first saw it, with the same text, and only when
-  /// more windows follow. Null: this step remembers nothing.
-  virtual std::unique_ptr<StepMemory> remember(std::string_view /*text*/,
-                                               std::unique_ptr<StepMemory> earlier) const {
-    return earlier;
-  }
-
-  /// `find` and `remember` of a window's first look together, `memory` before and after: the same edits and the same memory, and
-  /// what both would search is searched once.
+  /// The first look at a window behind which more follow: lists the edits `find` would, and makes of `memory` what the next window
+  /// is looked at with. `memory` stays null while there is nothing to remember.
   virtual void find_and_remember(std::string_view text, Place place, std::unique_ptr<StepMemory>& memory, Edits& edits) const {
     find(text, place, memory.get(), edits);
-    memory = remember(text, std::move(memory));
   }
 };
 
