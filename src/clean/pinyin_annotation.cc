@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "clean/byte_scan.h"
+#include "base/byte_scan.h"
 #include "clean/gbk_table.h"
 #include "clean/han_statistics.h"
 #include "clean/pinyin_shift.h"
@@ -195,8 +195,8 @@ bool is_repetitive(const Group& group) {
 void find_annotations(std::string_view text, std::vector<Annotation>& out, std::vector<std::size_t>& marks) {
   const auto next = [text](std::size_t at) {
     return find_bytes(text, at, [](Bytes16 a, Bytes16 b, Bytes16 c) {
-      const Bytes16 wide = (equal16(b, 0xBC) & equal16(c, 0x88)) | (equal16(b, 0xBF) & equal16(c, 0xBD));
-      return equal16(a, '(') | equal16(a, '?') | (equal16(a, 0xEF) & wide);
+      const Bytes16 wide = (equal(b, 0xBC) & equal(c, 0x88)) | (equal(b, 0xBF) & equal(c, 0xBD));
+      return equal(a, '(') | equal(a, '?') | (equal(a, 0xEF) & wide);
     });
   };
   for (std::size_t at = next(0); at < text.size(); at = next(at + 1)) {

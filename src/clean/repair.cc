@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "clean/byte_scan.h"
 #include "clean/character_forms.h"
 #include "clean/entity.h"
 #include "clean/mojibake.h"
+#include "clean/repair_scan.h"
 #include "clean/windows1252.h"
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/lines.h"
@@ -17,27 +17,6 @@ namespace hansieve {
 namespace {
 
 constexpr std::string_view kIndent = "\u3000\u3000";  // what reflow takes for the start of a paragraph
-
-// ---------------------------------------------------------------- finding where to look
-
-// Bytes that begin something that may need repair. Ordinary punctuation (“ ， —) begins with the same bytes as
-// some of it, so the bytes behind are looked at too.
-std::size_t next_suspicious(std::string_view text, std::size_t at) {
-  return find_bytes(text, at, [](Bytes16 a, Bytes16 b, Bytes16 c) {
-    const Bytes16 control = below16(a, 0x09) | (above16(a, 0x0D) & below16(a, 0x20)) | equal16(a, 0x7F);
-    const Bytes16 latin = equal16(a, 0xC2) & (below16(b, 0xA0) | equal16(b, 0xAD));
-    const Bytes16 marks = equal16(a, 0xCC) | (equal16(a, 0xCD) & below16(b, 0xB0));
-    const Bytes16 general = equal16(b, 0x80) & ((above16(c, 0x8A) & below16(c, 0x90)) | (above16(c, 0xA7) & below16(c, 0xAF)));
-    const Bytes16 invisible = equal16(a, 0xE2) & (general | equal16(b, 0x81) | above16(b, 0xB9));
-    const Bytes16 misread = equal16(a, 0xE9) & (equal16(b, 0x8A) | (above16(b, 0x8C) & below16(b, 0x91)) | equal16(b, 0x94));
-    const Bytes16 western = equal16(a, 0xC3) & above16(b, 0x81) & above16(c, 0x7F);  // É and the like, two side by side
-    const Bytes16 forms = equal16(a, 0xEF) & (below16(b, 0xBC) | (equal16(b, 0xBF) & equal16(c, 0xBD)));
-    const Bytes16 entity = equal16(a, '&') & (above16(b, '`') | equal16(b, '#'));
-    const Bytes16 others = equal16(a, 0xEE) | (equal16(a, 0xF0) & equal16(b, 0xAF)) | equal16(a, 0xF3) |
-                           (equal16(a, '(') & equal16(b, 'c'));
-    return control | latin | marks | invisible | misread | western | forms | entity | others;
-  });
-}
 
 // ---------------------------------------------------------------- single characters
 

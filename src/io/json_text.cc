@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/byte_scan.h"
+
 namespace hansieve {
 namespace {
 
@@ -72,6 +74,16 @@ std::size_t append_escaped_sequence(std::string_view text, std::size_t at, std::
   return size;
 }
 
+// The first byte at or behind `at` that is not written as it is, or the text's size.
+std::size_t next_escaped(std::string_view text, std::size_t at, bool ascii) {
+  if (!ascii) {
+    return find_bytes(text, at, [](Bytes16 a, Bytes16, Bytes16) { return below(a, 0x20) | equal(a, '"') | equal(a, '\\'); });
+  }
+  const auto is_plain = [](unsigned char c) { return c < 0x80 && kEscapes[c] == 0; };
+  while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
+  return at;
+}
+
 std::string with_bad_bytes_spelled(std::string_view text) {
   std::string valid;
   while (!text.empty()) {
@@ -93,13 +105,9 @@ std::string with_bad_bytes_spelled(std::string_view text) {
 void json_escape(std::string_view text, JsonSpelling spelling, std::string& out, Edits* edits) {
   const bool ascii = spelling == JsonSpelling::kAscii;
   std::size_t done = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = next_escaped(text, 0, ascii); at < text.size(); at = next_escaped(text, done, ascii)) {
     const auto c = static_cast<unsigned char>(text[at]);
     const char escape = kEscapes[c];
-    if (!escape && (c < 0x80 || !ascii)) {
-      ++at;
-      continue;
-    }
     out.append(text, done, at - done);
     const std::size_t from = out.size();
     std::size_t size = 1;
@@ -112,8 +120,7 @@ void json_escape(std::string_view text, JsonSpelling spelling, std::string& out,
       out += escape;
     }
     if (edits) edits->replace(at, at + size, std::string_view(out).substr(from), kRule);
-    at += size;
-    done = at;
+    done = at + size;
   }
   out.append(text, done);
 }

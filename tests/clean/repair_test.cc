@@ -4,6 +4,8 @@
 
 #include "clean/gbk_table.h"
 #include "clean/mojibake.h"
+#include "clean/repair_scan.h"
+#include "hansieve/base/kernel.h"
 #include "hansieve/text/utf8.h"
 #include "support/cases.h"
 #include "support/random_text.h"
@@ -90,6 +92,35 @@ TEST(RepairTest, KeepsTheLawsOnAnyText) {
     for (int round = 0; round < 3; ++round) settled = test::apply_once(*step, settled);
     ASSERT_EQ(find_invalid(settled).size, 0u);
     ASSERT_EQ(test::apply_once(*step, settled), settled) << text;
+  }
+}
+
+// The texts are of bytes that the scan looks for, and of such as stand beside them.
+TEST(RepairTest, TheScanIsTheSameForEveryVectorUnit) {
+  const std::string bytes = "\x08\x09\x0D\x0E\x1F\x7F&`a#(c\x80\x81\x82\x8A\x8B\x8D\x90\x91\x94\xA0\xA7\xA8\xAD\xAE\xAF\xB0\xB9\xBA\xBB\xBC\xBD\xBF"
+                            "\xC2\xC3\xCC\xCD\xE2\xE9\xEE\xEF\xF0\xF3";
+  test::Random random(32);
+  const auto first_alone = [](std::string_view text, std::size_t at) {
+    for (; at < text.size(); ++at) {
+      Bytes16 a{}, b{}, c{};
+      a[0] = static_cast<unsigned char>(text[at]);
+      if (at + 1 < text.size()) b[0] = static_cast<unsigned char>(text[at + 1]);
+      if (at + 2 < text.size()) c[0] = static_cast<unsigned char>(text[at + 2]);
+      if (suspicious(a, b, c)[0] != 0) return at;
+    }
+    return at;
+  };
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    const std::size_t size = random.below(140), rare = 1 + random.below(60);
+    while (text.size() < size) text += random.below(rare) == 0 ? bytes[random.below(bytes.size())] : '\xE5';
+    const std::size_t from = random.below(size + 1), expected = first_alone(text, from);
+    ASSERT_EQ(next_suspicious(text, from), expected) << round;
+#if defined(__x86_64__)
+    if (best_kernel() >= Kernel::kAvx2) {
+      ASSERT_EQ(next_suspicious_avx2(text, from), expected) << round;
+    }
+#endif
   }
 }
 
