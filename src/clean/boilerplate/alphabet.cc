@@ -55,6 +55,12 @@ Alphabet::Alphabet(const std::vector<const Pattern*>& patterns) {
     }
   }
 
+  std::map<std::vector<std::uint64_t>, Class> kinds;
+  kinds_.resize(size_);
+  for (std::size_t c = 1; c < size_; ++c) {
+    kinds_[c] = kinds.emplace(*row_of_class[c], static_cast<Class>(kinds.size())).first->second;
+  }
+
   stride_ = (size_ + 63) / 64 * 64;
   members_.assign(sets_.size() * stride_ / 64, 0);
   for (std::size_t c = 1; c < size_; ++c) {

@@ -24,6 +24,9 @@ class Alphabet {
   Class of(char32_t c) const { return c < kPlane ? plane_[c] : of_folded(beyond(c)); }
   std::size_t size() const { return size_; }
 
+  /// One number for all classes that are in the same sets: only a place that takes one of them alone tells them apart.
+  Class kind(Class c) const { return kinds_[c]; }
+
   /// Fills `out` with the classes of a line: trimmed, runs of blanks as one, so that it stands beside the text of
   /// fold_line() character for character. O(bytes).
   void read(std::string_view line, std::vector<Class>& out) const;
@@ -61,6 +64,7 @@ class Alphabet {
   std::vector<std::uint64_t> members_;  // a row of classes for each set
   std::size_t stride_ = 0;
   std::size_t size_ = 1;
+  std::vector<Class> kinds_;       // by class
   std::vector<Class> plane_;
 };
 

@@ -64,11 +64,41 @@ void Walker::forget() {
   sets_.assign(1, {});
   positions_.clear();
   ended_.clear();
-  known_.clear();
+  named_.clear();
+  states_.clear();
   state_of(automaton_.starts_);
 }
 
+// Whether a place behind `state` takes `c` alone; so too if that has not been looked at.
+bool Walker::may_name(State state, Alphabet::Class c) const {
+  if (state == kStart) return !automaton_.beginnings_by_class_[c].empty();
+  const std::uint32_t named = sets_[state].named;
+  return named == kUnknown || (named_[named + c / 64] >> (c % 64) & 1) != 0;
+}
+
 Walker::State Walker::find(State state, Alphabet::Class c) {
+  const bool blank = c == Alphabet::kBlank;
+  if (!blank && !may_name(state, c)) {
+    if (const Step* step = known(state | kByKind, automaton_.alphabet_.kind(c)); step != nullptr) {
+      const State to = step->to;
+      learn(state, c, to);
+      return to;
+    }
+  }
+  gather(state, c);
+  std::sort(next_.begin(), next_.end());
+  if (!next_.empty() && (sets_.size() >= kMostSets || positions_.size() + next_.size() > kMostPositions)) {
+    forget();  // also the step that is being taken: its state is gone
+    return state_of(next_);
+  }
+  const State to = next_.empty() ? kDead : state_of(next_);
+  if (!blank && !may_name(state, c)) learn(state | kByKind, automaton_.alphabet_.kind(c), to);
+  learn(state, c, to);
+  return to;
+}
+
+// Fills next_ with the positions that `c` leads to, in no order.
+void Walker::gather(State state, Alphabet::Class c) {
   if (++look_ == 0) std::fill(mark_.begin(), mark_.end(), 0), look_ = 1;
   next_.clear();
   const auto add = [&](std::uint32_t p) {
@@ -81,34 +111,30 @@ Walker::State Walker::find(State state, Alphabet::Class c) {
       const std::vector<std::uint32_t>& all = automaton_.beginnings_by_set_[s];
       if (!all.empty() && automaton_.alphabet_.in_set(s, c)) next_.insert(next_.end(), all.begin(), all.end());
     }
+    return;
   }
-  const Set from = state == kStart && !blank ? Set{} : sets_[state];
+  Set& from = sets_[state];
+  const bool name = from.named == kUnknown;
+  if (name) {
+    from.named = static_cast<std::uint32_t>(named_.size());
+    named_.resize(named_.size() + automaton_.alphabet_.size() / 64 + 1);
+  }
   for (std::uint32_t i = from.begin; i < from.begin + from.size; ++i) {
     const std::uint32_t p = positions_[i];
     if (blank) add(p);
     for (std::uint32_t k = automaton_.follow_begin_[p]; k < automaton_.follow_begin_[p + 1]; ++k) {
       const std::uint32_t next = automaton_.follow_[k];
       const Alphabet::Taker& taker = automaton_.takers_[next];
+      if (name && taker.set == 0) named_[from.named + taker.one / 64] |= std::uint64_t{1} << (taker.one % 64);
       if (blank ? taker.blank : automaton_.alphabet_.takes(taker, c)) add(next);
     }
   }
-  if (!next_.empty() && (sets_.size() >= kMostSets || positions_.size() + next_.size() > kMostPositions)) {
-    forget();  // also the step that is being taken: its state is gone
-    std::sort(next_.begin(), next_.end());
-    return state_of(next_);
-  }
-  std::sort(next_.begin(), next_.end());
-  const State to = next_.empty() ? kDead : state_of(next_);
-  const std::size_t at = slot(state, c);
-  steps_[at ^ 1] = steps_[at];
-  steps_[at] = {state, c, to};
-  return to;
 }
 
 Walker::State Walker::state_of(const std::vector<std::uint32_t>& positions) {
   std::uint64_t hash = positions.size();
   for (const std::uint32_t p : positions) hash = (hash ^ p) * 0x9E3779B97F4A7C15u, hash ^= hash >> 29;
-  const auto [begin, end] = known_.equal_range(hash);
+  const auto [begin, end] = states_.equal_range(hash);
   for (auto it = begin; it != end; ++it) {
     const Set& set = sets_[it->second];
     if (set.size == positions.size() && std::equal(positions.begin(), positions.end(), positions_.begin() + set.begin)) return it->second;
@@ -124,7 +150,7 @@ Walker::State Walker::state_of(const std::vector<std::uint32_t>& positions) {
   set.ended_size = static_cast<std::uint32_t>(ended_.size()) - set.ended;
   sets_.push_back(set);
   const auto state = static_cast<State>(sets_.size() - 1);
-  known_.emplace(hash, state);
+  states_.emplace(hash, state);
   return state;
 }
 

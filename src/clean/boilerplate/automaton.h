@@ -60,7 +60,7 @@ class Automaton {
   std::vector<std::vector<std::uint32_t>> beginnings_by_class_, beginnings_by_set_;
 };
 
-/// For one thread. About 2 MB at most.
+/// For one thread. About 3 MB at most.
 class Walker {
  public:
   using State = std::uint16_t;
@@ -72,11 +72,8 @@ class Walker {
   /// worst O(positions that can follow).
   State next(State state, Alphabet::Class c) {
     if (state == kDead) return kDead;
-    const std::size_t at = slot(state, c);
-    for (const Step* step : {&steps_[at], &steps_[at ^ 1]}) {
-      if (step->from == state && step->by == c) return step->to;
-    }
-    return find(state, c);
+    const Step* step = known(state, c);
+    return step != nullptr ? step->to : find(state, c);
   }
 
   /// The entries with a match that ends with the class that led to `state`, in order. Empty unless that was no blank.
@@ -87,20 +84,37 @@ class Walker {
 
  private:
   struct Step {
-    State from = kDead, by = 0, to = kDead;  // from kDead: free
+    State from = kDead, by = 0, to = kDead;  // from kDead: free; from a state with kByKind: `by` is a kind of classes
   };
+  static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
   struct Set {
     std::uint32_t begin = 0, size = 0;         // in positions_
     std::uint32_t ended = 0, ended_size = 0;   // in ended_
+    std::uint32_t named = kUnknown;            // in named_
   };
   static constexpr std::size_t kStepBits = 16;
   static constexpr std::size_t kMostSets = 1 << 12;
+  static constexpr State kByKind = 1 << 15;
   static constexpr std::size_t kMostPositions = 1 << 17;
 
   static std::size_t slot(State state, Alphabet::Class c) {
     return (std::uint32_t{state} * 0x9E3779B1u + std::uint32_t{c} * 0x85EBCA6Bu) >> (32 - kStepBits);
   }
+  const Step* known(State state, Alphabet::Class by) const {
+    const std::size_t at = slot(state, by);
+    for (const Step* step : {&steps_[at], &steps_[at ^ 1]}) {
+      if (step->from == state && step->by == by) return step;
+    }
+    return nullptr;
+  }
+  void learn(State from, Alphabet::Class by, State to) {
+    const std::size_t at = slot(from, by);
+    steps_[at ^ 1] = steps_[at];
+    steps_[at] = {from, by, to};
+  }
   State find(State state, Alphabet::Class c);
+  bool may_name(State state, Alphabet::Class c) const;
+  void gather(State state, Alphabet::Class c);
   State state_of(const std::vector<std::uint32_t>& positions);
   void forget();
 
@@ -108,9 +122,10 @@ class Walker {
   std::vector<Step> steps_;
   std::vector<Set> sets_;
   std::vector<std::uint32_t> positions_, ended_;
-  std::unordered_multimap<std::uint64_t, State> known_;  // by the hash of a set
+  std::vector<std::uint64_t> named_;                     // a bit for each class that something behind a set takes alone
+  std::unordered_multimap<std::uint64_t, State> states_;  // by the hash of a set
   std::vector<std::uint32_t> next_;
-  std::vector<std::uint32_t> mark_;                      // the look at which a position was last added
+  std::vector<std::uint32_t> mark_;                       // the look at which a position was last added
   std::uint32_t look_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/byte_scan.h"
 #include "clean/boilerplate/fold.h"
 #include "hansieve/text/code_point.h"
 #include "hansieve/text/utf8.h"
@@ -24,25 +25,15 @@ CodeSet without_ascii(const CodeSet& set) {
   return out;
 }
 
-// What one pass over the bytes of a line tells. Written to be vectorized.
-struct Marks {
-  bool blank = false;  // an ASCII blank, a tab or U+3000
-  bool rare = false;
-};
+constexpr unsigned char kBlankMark = 1;  // an ASCII blank, a tab or U+3000
+constexpr unsigned char kRareMark = 2;   // a byte that a rare character has
 
-Marks scan(std::string_view line) {
-  const auto* p = reinterpret_cast<const unsigned char*>(line.data());
-  const std::size_t size = line.size();
-  unsigned char blank = 0, rare = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    const unsigned char b = p[i];
-    blank |= static_cast<unsigned char>((b == ' ') | (b == '\t'));
-    rare |= static_cast<unsigned char>((static_cast<unsigned char>(b - 'A') < 26) | (b == 0xC2) | (b == '>') | (b == '|'));
-  }
-  for (std::size_t i = 0; i + 2 < size; ++i) {
-    blank |= static_cast<unsigned char>((p[i] == 0xE3) & (p[i + 1] == 0x80) & (p[i + 2] == 0x80));
-  }
-  return {blank != 0, rare != 0};
+unsigned char marks_of(std::string_view line) {
+  return union_of_marks(line, [](auto a, auto b, auto c) {
+    const auto blank = equal(a, ' ') | equal(a, '\t') | (equal(a, 0xE3) & equal(b, 0x80) & equal(c, 0x80));
+    const auto rare = (above(a, 'A' - 1) & below(a, 'Z' + 1)) | equal(a, 0xC2) | equal(a, '>') | equal(a, '|');
+    return (blank & kBlankMark) | (rare & kRareMark);
+  });
 }
 
 }  // namespace
@@ -189,9 +180,9 @@ bool Gate::may_match(std::string_view line) const {
     if (((second = flags(c.value)) & kSeparates) == 0) break;
   }
   if ((second & kSecond) != 0) return true;
-  const Marks marks = scan(line);
-  if (marks.rare && contains_needle(line)) return true;
-  if (!marks.blank) return false;
+  const unsigned char marks = marks_of(line);
+  if ((marks & kRareMark) != 0 && contains_needle(line)) return true;
+  if ((marks & kBlankMark) == 0) return false;
   const bool spaced = (flags(decode_at(line, decode_at(line, 0).size).value) & kSeparates) != 0;
   return (tiny_ && spaced && line.size() <= kTinyBytes) || has_item_inside(line);
 }
