@@ -4,6 +4,7 @@
 #include "undouble_natural.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -137,7 +138,20 @@ constexpr std::u32string_view kLabels =
     U"車次车次通告通知邮件邮箱邮编部門部门郵件郵箱郵編金額金额鏈接链接開戶關鍵问题附件附录附錄"
     U"電話項目題目项目题目點評";
 
-bool contains(std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; }
+/// A bit for each character from U+3000 to U+9FFF; no list has others.
+class CharacterSet {
+ public:
+  explicit constexpr CharacterSet(std::u32string_view characters) {
+    for (const char32_t c : characters) bits_[(c - kFirst) / 64] |= std::uint64_t{1} << (c % 64);
+  }
+  constexpr bool contains(char32_t c) const {
+    return c >= kFirst && c < kEnd && ((bits_[(c - kFirst) / 64] >> (c % 64)) & 1) != 0;
+  }
+
+ private:
+  static constexpr char32_t kFirst = 0x3000, kEnd = 0xA000;
+  std::array<std::uint64_t, (kEnd - kFirst) / 64> bits_{};
+};
 
 std::uint64_t key(char32_t a, char32_t b) { return static_cast<std::uint64_t>(a) << 32 | b; }
 
@@ -162,10 +176,25 @@ bool is_reduplicated_pair(char32_t a, char32_t b) {
   return pairs.contains(std::min(a, b), std::max(a, b));
 }
 
-bool is_reduplicated(char32_t c) { return contains(kSingles, c); }
-bool is_mostly_doubled(char32_t c) { return contains(kMostlyDoubled, c); }
-bool is_interjection(char32_t c) { return contains(kInterjections, c); }
-bool is_counter(char32_t c) { return contains(kCounters, c); }
+bool is_reduplicated(char32_t c) {
+  static constexpr CharacterSet kSet(kSingles);
+  return kSet.contains(c);
+}
+
+bool is_mostly_doubled(char32_t c) {
+  static constexpr CharacterSet kSet(kMostlyDoubled);
+  return kSet.contains(c);
+}
+
+bool is_interjection(char32_t c) {
+  static constexpr CharacterSet kSet(kInterjections);
+  return kSet.contains(c);
+}
+
+bool is_counter(char32_t c) {
+  static constexpr CharacterSet kSet(kCounters);
+  return kSet.contains(c);
+}
 
 bool is_label(char32_t a, char32_t b) {
   static const PairSet labels(kLabels);

@@ -50,7 +50,7 @@ struct Run {
 
 struct LineRuns {
   Line line;
-  std::vector<Token> tokens;
+  std::vector<Token> tokens;  // none where nothing is multiplied
   std::vector<Run> runs;
   bool proven = false;      // a whole line of overprint, accepted
   std::uint32_t copies = 0; // of the accepted runs
@@ -406,7 +406,9 @@ class Finder {
   void add_line(const Line& line) {
     LineRuns& added = lines_.emplace_back();
     added.line = line;
-    tokenize(text_, line, added.tokens);
+    tokenize(text_, line, tokens_);
+    if (std::none_of(tokens_.begin(), tokens_.end(), [](const Token& token) { return token.count > 1 && !is_blank(token.c); })) return;
+    added.tokens = tokens_;
     for (std::uint32_t copies = OverprintEvidence::kMost; copies >= OverprintEvidence::kFewest; --copies) {
       add_runs(added.tokens, copies, added.runs);
     }
@@ -504,6 +506,7 @@ class Finder {
   std::string_view text_;
   OverprintEvidence& evidence_;
   std::vector<LineRuns> lines_;
+  std::vector<Token> tokens_;  // of the line that is looked at
 };
 
 }  // namespace
