@@ -32,6 +32,15 @@ const IndexSegment* DocumentSet::find_drop(std::uint32_t number) {
   return find_segment(state_.segments, number, last_drop_, &IndexSegment::first_drop, &IndexSegment::drop_count);
 }
 
+bool DocumentSet::fits(const IndexSegment& segment, const DocumentFile& file) {
+  return file.kept_count() == segment.count && file.drop_count() == segment.drop_count;
+}
+
+Error DocumentSet::not_the_file(const IndexSegment& segment) const {
+  return {ErrorCode::kInputOutput,
+          store_.name() + "/" + documents_name(segment.file) + ": is not the file the manifest names: take a copy of the whole index"};
+}
+
 Result<std::unique_ptr<DocumentFile>> DocumentSet::open(const IndexSegment& segment) const {
   const std::string name = documents_name(segment.file);
   auto bytes = store_.open(name, reading_);
@@ -39,16 +48,17 @@ Result<std::unique_ptr<DocumentFile>> DocumentSet::open(const IndexSegment& segm
   const std::size_t size = (*bytes)->bytes().size();
   auto opened = DocumentFile::open(std::move(bytes).value(), store_.name() + "/" + name);
   if (!opened) return opened.error();
-  if (size != segment.bytes || (*opened)->kept_count() != segment.count || (*opened)->drop_count() != segment.drop_count ||
-      (*opened)->slots() != state_.options.signature.slots) {
-    return Error{ErrorCode::kInputOutput, store_.name() + "/" + name + ": is not the file the manifest names: take a copy of the whole index"};
-  }
+  if (size != segment.bytes || !fits(segment, **opened) || (*opened)->slots() != state_.options.signature.slots) return not_the_file(segment);
   return opened;
 }
 
 Result<DocumentFile*> DocumentSet::file(const IndexSegment& segment) {
   const auto at = std::lower_bound(files_.begin(), files_.end(), segment.file, [](const auto& entry, std::uint64_t file) { return entry.first < file; });
-  if (at != files_.end() && at->first == segment.file) return at->second.get();
+  if (at != files_.end() && at->first == segment.file) {
+    // A forged manifest may name one file twice, with other counts.
+    if (!fits(segment, *at->second)) return not_the_file(segment);
+    return at->second.get();
+  }
   auto opened = open(segment);
   if (!opened) return opened.error();
   return files_.emplace(at, segment.file, std::move(opened).value())->second.get();

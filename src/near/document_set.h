@@ -44,6 +44,9 @@ class DocumentSet {
   void forget() { files_.clear(), last_kept_ = last_drop_ = 0; }
 
  private:
+  static bool fits(const IndexSegment& segment, const DocumentFile& file);
+  Error not_the_file(const IndexSegment& segment) const;
+
   const IndexSegment* find_kept(std::uint32_t number);
   const IndexSegment* find_drop(std::uint32_t number);
 
