@@ -116,6 +116,16 @@ constexpr std::u32string_view kSingles =
 
 constexpr std::u32string_view kMostlyDoubled = U"爸妈媽哥姐弟妹爷爺奶渐漸纷紛谢謝";
 
+// Words with one of those that is not doubled, in reading order.
+constexpr std::u32string_view kOnceInWord =
+    U"感谢感謝答谢答謝致谢致謝鸣谢鳴謝道谢道謝多谢多謝酬谢酬謝拜谢拜謝谢意謝意谢绝謝絕谢幕謝幕谢罪謝罪谢辞謝辭谢礼謝禮谢师謝師"
+    U"牛奶羊奶酸奶鲜奶鮮奶原奶断奶斷奶母奶喂奶餵奶吃奶豆奶乳奶奶粉奶牛奶业奶業奶源奶农奶農奶价奶價奶茶奶酪奶油奶站奶品奶制奶製"
+    U"纠纷糾紛缤纷繽紛纷争紛爭纷扰紛擾纷繁紛繁纷乱紛亂纷至紛至逐渐逐漸日渐日漸渐进漸進渐变漸變渐次漸次渐趋漸趨渐入漸入渐行漸行渐近漸近"
+    U"小姐大姐空姐学姐學姐师姐師姐表姐堂姐姐妹姐夫兄妹师妹師妹表妹堂妹学妹學妹小妹妹夫"
+    U"兄弟子弟徒弟师弟師弟学弟學弟小弟表弟堂弟二弟三弟弟子弟兄弟媳"
+    U"大妈大媽姑妈姑媽姨妈姨媽舅妈舅媽妈祖媽祖妈咪媽咪老爸大爷大爺老爷老爺少爷少爺王爷王爺爷们爺們"
+    U"大哥八哥表哥堂哥帅哥帥哥二哥三哥西哥洛哥纳哥納哥加哥巴哥多哥哥伦哥倫哥斯哥本哥德哥们哥們";
+
 constexpr std::u32string_view kInterjections = U"叮吼呀呃呜呱呵呸呼咚咩咯咳哇哈哎哗哟哦哼唉啊啦啪喂喔喲喵嗒嗚嗡嗨嗯嗷嘀嘎嘘嘟嘩嘻嘿噓噜噢噹嚕当汪滴";
 
 constexpr std::u32string_view kCounters = U"一二三四五六七八九十百千零〇壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥";
@@ -184,6 +194,11 @@ bool is_reduplicated(char32_t c) {
 bool is_mostly_doubled(char32_t c) {
   static constexpr CharacterSet kSet(kMostlyDoubled);
   return kSet.contains(c);
+}
+
+bool is_word_of_one(char32_t a, char32_t b) {
+  static const PairSet words(kOnceInWord);
+  return words.contains(a, b);
 }
 
 bool is_interjection(char32_t c) {

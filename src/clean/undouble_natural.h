@@ -15,6 +15,9 @@ bool is_reduplicated(char32_t c);
 /// Whether the doubled form is the common one, so that next to an overprinted run it is its own: 妈妈.
 bool is_mostly_doubled(char32_t c);
 
+/// Whether the two, in reading order, are in a word in which such a character stands once: 感谢, 牛奶, 墨西哥.
+bool is_word_of_one(char32_t a, char32_t b);
+
 /// Laughter, noises and cries, which are repeated any number of times.
 bool is_interjection(char32_t c);
 

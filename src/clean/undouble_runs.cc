@@ -122,29 +122,46 @@ bool is_date_part(const Number& number) {
   }
 }
 
-// Whether the digit at the run's end is better read as it stands: 22 of 2022年, 11 of 11月.
-bool is_own_digit(const std::vector<Token>& tokens, const Run& run, std::size_t at, const Token& outside,
-                  const Token& inside) {
-  if (!is_ascii_digit(tokens[at].c) || is_ascii_digit(inside.c)) return false;
-  if (!is_ascii_digit(outside.c) && outside.c != '.' && !(outside.begin > tokens[at].begin && is_one_of(kUnits, outside.c))) {
-    return false;
-  }
+// Whether the digit at the run's end is better read as it stands: 22 of 2022年, 11 of 11月. `behind`: the run ends there.
+bool is_own_digit(const std::vector<Token>& tokens, const Run& run, std::size_t at, const Token& outside, const Token& inside,
+                  bool behind) {
+  if (!is_ascii_digit(tokens[at].c)) return false;
   const bool as_is = is_date_part(number_at(tokens, run, at, tokens[at].count));
   const bool divided = is_date_part(number_at(tokens, run, at, tokens[at].count / run.copies));
+  if (is_ascii_digit(inside.c)) return as_is && !divided;    // 220022年
+  if (run.copies > 2 && tokens[at].c != '0') return false;    // 111 and 8888 are rare, 000 is not
+  if (!is_ascii_digit(outside.c) && outside.c != '.' && !(behind && is_one_of(kUnits, outside.c))) return false;
   return as_is || !divided;
+}
+
+// Whether from token `at` on, or back from it, the run is one of twice the copies: behind 22 of 22日日日日公公公公.
+// Three Han or marks in a row are: 高高高高兴兴兴兴 may be 高高兴兴 overprinted.
+bool is_before_more_copies(const std::vector<Token>& tokens, const Run& run, std::size_t at, bool onwards) {
+  const auto is_more = [&](const Token& token) { return token.divides(2 * run.copies) && (is_han(token.c) || is_cjk_punctuation(token.c)); };
+  std::size_t more = 0;
+  while (at >= run.first && at <= run.last && more < 3 && is_more(tokens[at])) {
+    ++more;
+    at = onwards ? at + 1 : at - 1;
+  }
+  return more == 3;
 }
 
 // Drops from the run's ends what is rather a mark, a number or a word of the text beside it.
 void trim_ends(const std::vector<Token>& tokens, Run& run) {
   const auto droppable = [&](std::size_t at, std::size_t inside, std::size_t outside) {
     const Token& token = tokens[at];
+    const Token& next = tokens[inside];
+    const bool behind = outside > at && outside < tokens.size();
     if (is_blank(token.c) || is_one_of(kRules, token.c)) return true;
+    if (token.count == run.copies && is_before_more_copies(tokens, run, inside, inside > at)) return true;
     if (token.count != run.copies || outside >= tokens.size() || is_blank(tokens[outside].c)) return false;
-    if (is_mostly_doubled(token.c)) return true;
-    if (is_one_of(kLongMarks, token.c)) {
-      return !(is_ascii_digit(tokens[inside].c) && is_ascii_digit(tokens[outside].c));   // a range: 1—4月
+    if (run.copies == 2 && is_mostly_doubled(token.c)) {
+      return behind ? !is_word_of_one(next.c, token.c) : !is_word_of_one(token.c, next.c);
     }
-    return is_own_digit(tokens, run, at, tokens[outside], tokens[inside]);
+    if (is_one_of(kLongMarks, token.c)) {
+      return !(is_ascii_digit(next.c) && is_ascii_digit(tokens[outside].c));   // a range: 1—4月
+    }
+    return is_own_digit(tokens, run, at, tokens[outside], next, behind);
   };
   while (run.first < run.last && droppable(run.first, run.first + 1, run.first - 1)) ++run.first;
   while (run.last > run.first && droppable(run.last, run.last - 1, run.last + 1)) --run.last;
@@ -293,9 +310,22 @@ bool is_doubled_label(const std::vector<Token>& tokens, const Run& run) {
   return word.size() == 2 && is_label(word[0], word[1]) && !is_reduplicated_pair(word[0], word[1]);
 }
 
+// 22002244年年 is in it: a year, were it not for the copies.
+bool has_multiplied_year(const std::vector<Token>& tokens, const Run& run) {
+  for (std::size_t year = run.first + 2; year <= run.last; ++year) {
+    if (tokens[year].c != U'年' || tokens[year].count != run.copies) continue;
+    std::size_t first = year;
+    while (first > run.first && is_ascii_digit(tokens[first - 1].c) && tokens[first - 1].divides(run.copies)) --first;
+    if (first + 1 >= year || (first > 0 && is_ascii_digit(tokens[first - 1].c))) continue;
+    const Number number = number_at(tokens, run, first, tokens[first].count / run.copies);
+    if (number.digits.size() == 4 && is_date_part(number)) return true;
+  }
+  return false;
+}
+
 // What the run shows by itself.
 bool is_proven(const std::vector<Token>& tokens, const Run& run) {
-  if (is_doubled_label(tokens, run) || is_doubled_latin(tokens, run)) return true;
+  if (is_doubled_label(tokens, run) || is_doubled_latin(tokens, run) || has_multiplied_year(tokens, run)) return true;
   if (run.han < 2) return false;
   if (run.shape == Shape::kWhole || run.shape == Shape::kLabel) {
     // Three and more of two characters are also an exclamation: 好好好行行行.
