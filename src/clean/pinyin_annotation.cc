@@ -84,10 +84,21 @@ char32_t annotated(std::string_view text, std::size_t at, const Annotation& foun
   return c;
 }
 
+bool han_at(std::string_view text, std::size_t at) { return at < text.size() && is_han(decode_at(text, at).value); }
+bool han_before(std::string_view text, std::size_t at) { return at > 0 && is_han(decode_before(text, at).value); }
+bool digit_before(std::string_view text, std::size_t at) { return at > 0 && is_ascii_digit(static_cast<unsigned char>(text[at - 1])); }
+
+// Whether the annotated character stands in a word or a phrase, not by itself: beside other Han, behind a number, or in 省（區(qū)、市）.
 bool is_embedded(std::string_view text, std::size_t bracket, std::size_t end) {
-  if (end < text.size() && is_han(decode_at(text, end).value)) return true;
+  constexpr std::string_view kComma = "、";
   const std::size_t own = bracket - decode_before(text, bracket).size;
-  return own > 0 && is_han(decode_before(text, own).value);
+  if (han_at(text, end) || han_before(text, own) || digit_before(text, own)) return true;
+  const std::string_view before = text.substr(0, own), behind = text.substr(end);
+  if (!before.ends_with(kWideOpen) || !han_before(text, own - kWideOpen.size()) || !behind.starts_with(kComma)) return false;
+  const std::size_t next = end + kComma.size();
+  if (!han_at(text, next)) return false;
+  const std::string_view rest = text.substr(next + decode_at(text, next).size);
+  return !rest.starts_with('(') && !rest.starts_with(kWideOpen);   // 生字（區(qū)、甌(ōu)）
 }
 
 void try_annotation(std::string_view text, std::size_t bracket, std::size_t open_size, std::vector<Annotation>& out) {
@@ -147,14 +158,17 @@ std::set<char32_t> ambiguous(const std::vector<Annotation>& annotations) {
   return out;
 }
 
-// A single annotation of a common Traditional character, read as usual, in running text: nobody glosses that.
-bool is_lone_noise(std::string_view text, const Annotation& a) {
-  if (a.full_width || !a.embedded || a.match != Match::kUsual) return false;
+// A single annotation of a common Traditional character, read as usual, in running text (where it stands among `embedded`
+// ones): nobody glosses that.
+bool is_lone_noise(std::string_view text, const Annotation& a, const std::set<char32_t>& embedded) {
+  if (a.full_width || a.match != Match::kUsual || !embedded.contains(a.character)) return false;
   const std::string c = utf8_of(a.character);
-  if (bits_of(a.character) > kCommonBits) {
-    // Rare, but annotated again and again, and nowhere without.
+  const bool is_rare = bits_of(a.character) > kCommonBits;
+  if (is_rare || !a.embedded) {
+    // But annotated again and again, and nowhere without.
     const std::size_t times = count_of(text, c + "(");
-    return times > 1 && times == count_of(text, c);
+    if (times < 2 || times != count_of(text, c)) return false;
+    if (is_rare) return true;
   }
   // Annotated once and then no more: a first-use gloss, unless the character is one of the most common.
   return bits_of(a.character) <= 14 || text.find(c, a.end) == std::string_view::npos;
@@ -228,7 +242,9 @@ void keep_noise(std::string_view text, std::size_t shifted, const Evidence& earl
   Evidence all = earlier;
   add_evidence(annotations, all);
   Group traditional, other, mixed, toneless;
+  std::set<char32_t> embedded;
   for (const Annotation& a : annotations) {
+    if (a.embedded) embedded.insert(a.character);
     const bool on_traditional = is_traditional_only(a.character);
     if (a.has_mark && on_traditional) traditional.add(a);
     if (!is_usual(a)) continue;
@@ -250,7 +266,7 @@ void keep_noise(std::string_view text, std::size_t shifted, const Evidence& earl
     if (on_both && is_usual(a)) return false;
     if (!is_traditional_only(a.character)) return !(on_other && is_usual(a));
     if (!on_traditional) return true;
-    return strong ? is_gloss_in_noise(text, a) : !is_lone_noise(text, a);
+    return strong ? is_gloss_in_noise(text, a) : !is_lone_noise(text, a, embedded);
   });
 }
 
