@@ -115,6 +115,8 @@ class Search {
 
   const Reading& best() const { return readings_.front(); }
   std::size_t end() const { return at_; }
+  // Whether the best reading is text, as far as bytes are shifted: up to the first undamaged character.
+  bool is_plausible() const;
   std::size_t readings() const { return weighed_; }
   // The text of the best reading. Where bytes were lost, characters that no frequent pair supports, or that
   // another reading, hardly worse, has otherwise, are U+FFFD; so are all guesses where nothing but the rest of
@@ -159,6 +161,7 @@ class Search {
   std::size_t at_;
   bool may_drop_;
   std::size_t weighed_ = 0;
+  int calm_ = 0;   // tokens at the end behind which no reading is inside a character; the first of them may be damaged
   std::vector<Node> nodes_;
   std::vector<Reading> readings_, next_;
 };
@@ -325,12 +328,11 @@ bool Search::run(char32_t first, std::uint16_t first_bytes, std::size_t most_rea
   start.before = static_cast<std::uint8_t>(first_bytes >> 8);
   start.last = static_cast<std::uint8_t>(first_bytes);
   readings_.push_back(start);
-  int calm = 0;
   std::size_t tokens = 0;
   while (at_ < text_.size() && ++tokens <= kLongestRun) {
     if (weighed_ >= most_readings) return false;
     const Token token = token_at(text_, at_);
-    if (calm >= kCalmTokens && token.kind != Token::kHit) break;
+    if (calm_ >= kCalmTokens && token.kind != Token::kHit) break;
     next_.clear();
     switch (token.kind) {
       case Token::kHit: hit(token.reading); break;
@@ -346,11 +348,25 @@ bool Search::run(char32_t first, std::uint16_t first_bytes, std::size_t most_rea
     std::swap(readings_, next_);
     at_ += token.size;
     const bool whole = std::all_of(readings_.begin(), readings_.end(), [](const Reading& r) { return r.carry == 0; });
-    calm = whole ? calm + 1 : 0;
+    calm_ = whole ? calm_ + 1 : 0;
   }
   std::erase_if(readings_, [](const Reading& r) { return r.carry != 0; });
   // Behind the last prune nothing was added, so the cheapest is still the first.
   return !readings_.empty();
+}
+
+bool Search::is_plausible() const {
+  double bits = best().bits;
+  std::size_t characters = 1;
+  int beyond = std::max(0, calm_ - 2);
+  for (auto at = static_cast<std::size_t>(best().node); at > 0; at = static_cast<std::size_t>(nodes_[at].parent), --beyond) {
+    if (beyond > 0) {
+      bits -= bits_behind(nodes_[static_cast<std::size_t>(nodes_[at].parent)].c, nodes_[at].c);
+    } else {
+      ++characters;
+    }
+  }
+  return bits <= kPlausibleBits * static_cast<double>(characters);
 }
 
 std::u32string Search::characters_of(const Reading& reading) const {
@@ -431,7 +447,7 @@ std::optional<Restored> restore_shifted(std::string_view text, std::size_t at, s
       found = true;
     }
   }
-  if (!found || chosen->best().bits > kPlausibleBits * static_cast<double>(characters.size() + 1)) return std::nullopt;
+  if (!found || !chosen->is_plausible()) return std::nullopt;
   Restored restored{at, chosen->end(), {}, chosen->best().eaten > 0};
   for (const char32_t c : characters) append_utf8(c, restored.text);
   return restored;
