@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 #include "base/byte_scan.h"
 #include "clean/gbk_table.h"
@@ -119,17 +120,32 @@ void try_annotation(std::string_view text, std::size_t bracket, std::size_t open
   out.push_back(found);
 }
 
-std::string utf8_of(char32_t c) {
-  std::string out;
-  append_utf8(c, out);
-  return out;
-}
+// How often an annotated character stands in the text, and with an ASCII bracket behind it.
+struct Times {
+  std::size_t all = 0, annotated = 0;
+  bool embedded = false;   // annotated in a word, at least once
+};
 
-std::size_t count_of(std::string_view text, std::string_view what) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++count;
-  return count;
-}
+class Occurrences {
+ public:
+  // O(bytes), however many are annotated.
+  Occurrences(std::string_view text, const std::vector<Annotation>& annotations) {
+    for (const Annotation& a : annotations) times_[a.character].embedded |= a.embedded;
+    for (std::size_t at = 0; at < text.size();) {
+      const Decoded c = decode_at(text, at);
+      at += c.size;
+      if (!is_han(c.value)) continue;
+      const auto found = times_.find(c.value);
+      if (found == times_.end()) continue;
+      ++found->second.all;
+      found->second.annotated += at < text.size() && text[at] == '(';
+    }
+  }
+  const Times& of(char32_t annotated) const { return times_.at(annotated); }
+
+ private:
+  std::unordered_map<char32_t, Times> times_;
+};
 
 // Annotations of one kind, and what they say together.
 struct Group {
@@ -158,26 +174,21 @@ std::set<char32_t> ambiguous(const std::vector<Annotation>& annotations) {
   return out;
 }
 
-// A single annotation of a common Traditional character, read as usual, in running text (where it stands among `embedded`
-// ones): nobody glosses that.
-bool is_lone_noise(std::string_view text, const Annotation& a, const std::set<char32_t>& embedded) {
-  if (a.full_width || a.match != Match::kUsual || !embedded.contains(a.character)) return false;
-  const std::string c = utf8_of(a.character);
-  const bool is_rare = bits_of(a.character) > kCommonBits;
-  if (is_rare || !a.embedded) {
-    // But annotated again and again, and nowhere without.
-    const std::size_t times = count_of(text, c + "(");
-    if (times < 2 || times != count_of(text, c)) return false;
-    if (is_rare) return true;
-  }
+// A single annotation of a common Traditional character, read as usual, in running text: nobody glosses that.
+bool is_lone_noise(std::string_view text, const Annotation& a, const Times& times) {
+  if (a.full_width || a.match != Match::kUsual || !times.embedded) return false;
+  const bool always = times.annotated > 1 && times.annotated == times.all;   // again and again, and nowhere without
+  if (bits_of(a.character) > kCommonBits) return always;
+  if (!a.embedded && !always) return false;
   // Annotated once and then no more: a first-use gloss, unless the character is one of the most common.
+  std::string c;
+  append_utf8(a.character, c);
   return bits_of(a.character) <= 14 || text.find(c, a.end) == std::string_view::npos;
 }
 
 // A rare character annotated once and bare elsewhere is glossed, even on a page full of noise.
-bool is_gloss_in_noise(std::string_view text, const Annotation& a) {
-  const std::string c = utf8_of(a.character);
-  return bits_of(a.character) > kRareBits && count_of(text, c + "(") == 1 && count_of(text, c) > 1;
+bool is_gloss_in_noise(const Annotation& a, const Times& times) {
+  return bits_of(a.character) > kRareBits && times.annotated == 1 && times.all > 1;
 }
 
 // Running text with a few common characters annotated here and there, as usual: noise. Lists, dictionaries
@@ -190,9 +201,9 @@ bool is_scattered(std::string_view text, const Group& group, std::size_t all, st
 }
 
 // Whether the annotated characters are annotated (nearly) wherever they stand.
-bool is_consistent(std::string_view text, const Group& group) {
+bool is_consistent(const Occurrences& occurrences, const Group& group) {
   std::size_t everywhere = 0;
-  for (const char32_t c : group.kinds) everywhere += count_of(text, utf8_of(c));
+  for (const char32_t c : group.kinds) everywhere += occurrences.of(c).all;
   return everywhere * 9 <= group.members.size() * 10;
 }
 
@@ -239,12 +250,11 @@ void add_evidence(const std::vector<Annotation>& annotations, Evidence& evidence
 void keep_noise(std::string_view text, std::size_t shifted, const Evidence& earlier, std::vector<Annotation>& annotations) {
   if (annotations.empty()) return;
   const std::set<char32_t> two_readings = ambiguous(annotations);
+  const Occurrences occurrences(text, annotations);
   Evidence all = earlier;
   add_evidence(annotations, all);
   Group traditional, other, mixed, toneless;
-  std::set<char32_t> embedded;
   for (const Annotation& a : annotations) {
-    if (a.embedded) embedded.insert(a.character);
     const bool on_traditional = is_traditional_only(a.character);
     if (a.has_mark && on_traditional) traditional.add(a);
     if (!is_usual(a)) continue;
@@ -256,9 +266,9 @@ void keep_noise(std::string_view text, std::size_t shifted, const Evidence& earl
   const std::size_t weight = kinds >= 2 * kStrongKinds - 1 ? 2 : 4;
   const bool on_traditional = all.on_traditional >= weight * all.on_other;
   const bool certain = two_readings.empty();
-  const bool on_other = certain && is_scattered(text, other, all.on_other, 4) && is_consistent(text, other) && is_repetitive(other);
+  const bool on_other = certain && is_scattered(text, other, all.on_other, 4) && is_consistent(occurrences, other) && is_repetitive(other);
   const bool on_both = certain && kinds >= 2 && is_scattered(text, mixed, all.on_traditional + all.on_other, 4) &&
-                       is_consistent(text, mixed);
+                       is_consistent(occurrences, mixed);
   const bool without_mark = certain && is_scattered(text, toneless, all.without_mark, 3);
   std::erase_if(annotations, [&](const Annotation& a) {
     if (two_readings.contains(a.character)) return true;
@@ -266,7 +276,8 @@ void keep_noise(std::string_view text, std::size_t shifted, const Evidence& earl
     if (on_both && is_usual(a)) return false;
     if (!is_traditional_only(a.character)) return !(on_other && is_usual(a));
     if (!on_traditional) return true;
-    return strong ? is_gloss_in_noise(text, a) : !is_lone_noise(text, a, embedded);
+    const Times& times = occurrences.of(a.character);
+    return strong ? is_gloss_in_noise(a, times) : !is_lone_noise(text, a, times);
   });
 }
 

@@ -98,10 +98,11 @@ struct Number {
 };
 
 Number number_at(const std::vector<Token>& tokens, const Run& run, std::size_t at, std::uint32_t count) {
+  constexpr std::size_t kMost = 12;   // digits looked at, before `at` and all together: no date has more
   Number number;
   std::size_t i = at;
-  while (i > 0 && is_ascii_digit(tokens[i - 1].c)) --i;
-  for (; i < tokens.size() && is_ascii_digit(tokens[i].c) && number.digits.size() < 12; ++i) {
+  while (i > 0 && at - i < kMost && is_ascii_digit(tokens[i - 1].c)) --i;
+  for (; i < tokens.size() && is_ascii_digit(tokens[i].c) && number.digits.size() < kMost; ++i) {
     const bool inside = i >= run.first && i <= run.last && tokens[i].divides(run.copies);
     number.digits.append(i == at ? count : inside ? tokens[i].count / run.copies : tokens[i].count, tokens[i].c);
   }

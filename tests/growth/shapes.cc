@@ -99,6 +99,9 @@ const std::vector<std::pair<std::string, Make>>& shapes() {
            return out;
          });
        }},
+      {"doubled digits in one line", [](std::size_t bytes) {
+         return filled(bytes, [](std::size_t i) { return std::string(i == 0 ? "推推动动老老旧旧小小区区" : "11223"); });
+       }},
       {"annotated and spaced in one line", [](std::size_t bytes) {
          Random random(1);
          return filled(bytes, [&](std::size_t) { return han(random, 5) + "(huán)" + han(random, 1) + " " + han(random, 1) + " " + han(random, 1) + "  "; });
@@ -113,6 +116,7 @@ const std::vector<std::pair<std::string, Make>>& shapes() {
          });
        }},
       {"annotated", changed([](char32_t value, std::string_view c, std::string& out) { out += c; if (value >= 0x4E00) out += "(huán)"; })},
+      {"a rare character annotated", repeated("鱷(è)魚，")},
       {"annotated full-width", changed([](char32_t value, std::string_view c, std::string& out) { out += c; if (value >= 0x4E00) out += "（qū）"; })},
       {"annotated in one run", repeated("(huán)")},
       {"shifted annotations", repeated("加入?yún)^(qū)圖書館，當(dāng)?shù)亻_(kāi)了三十年，")},
