@@ -404,9 +404,11 @@ std::u32string Search::characters() const {
 // `at`, or before the whole annotation that ends there: the character before it has the bytes to start from.
 std::size_t behind_annotation(std::string_view text, std::size_t at) {
   if (text[at - 1] != ')') return at;
-  const std::size_t open = text.rfind('(', at);
+  const std::size_t earliest = at - std::min(at, kLongestAnnotation);
+  const std::size_t back = text.substr(earliest, at - earliest).rfind('(');
+  if (back == std::string_view::npos || earliest + back == 0) return at;
+  const std::size_t open = earliest + back;
   Syllable reading;
-  if (open == std::string_view::npos || open == 0 || at - open > kLongestAnnotation) return at;
   return annotation_tail(text, open + 1, reading) == at - open - 1 ? open : at;
 }
 

@@ -104,14 +104,14 @@ bool is_letter_spaced(std::string_view text, const std::vector<Piece>& pieces, s
   const std::size_t count = end - begin;
   std::size_t singles = 0, stops = 0, wide = 0, surnames = 0;
   bool before_wide = false;
-  std::u32string han;
+  std::u32string han;   // four different ones are enough
   for (std::size_t i = begin; i < end; ++i) {
     const char32_t first = decode_at(text, pieces[i].begin).value;
     const char32_t last = decode_before(text, pieces[i].end).value;
     const bool single = pieces[i].characters == 1;
     singles += single;
     surnames += is_surname(first);
-    if (single && is_han(first) && han.find(first) == han.npos) han += first;
+    if (single && is_han(first) && han.size() < 4 && han.find(first) == han.npos) han += first;
     if (is_stop(first)) {
       if (!single) return false;
       ++stops;

@@ -121,6 +121,7 @@ const std::vector<std::pair<std::string, Make>>& shapes() {
       {"annotated in one run", repeated("(huán)")},
       {"shifted annotations", repeated("加入?yún)^(qū)圖書館，當(dāng)?shù)亻_(kāi)了三十年，")},
       {"lost bytes between shifted annotations", repeated("加入?yún)^\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD老人\uFFFD(men)\uFFFD\uFFFD")},
+      {"shifted annotations in one run", repeated(")?hé)")},
       {"pinyin only", repeated("huán qū lián ")},
       {"blanks", repeated(" ")},
       {"wide blanks", repeated("　")},

@@ -11,7 +11,7 @@ os.environ['HANSIEVE_GROWTH'] = PROGRAM
 
 STEPS = ['repair', 'pinyin', 'undouble', 'boilerplate', 'reflow', 'space', 'convert']
 SHAPES = ['prose', 'one huge line', 'one-character lines', 'doubled', 'annotated', 'blanks', 'the same line']
-ALONE = ['undouble:doubled digits in one line', 'pinyin:a rare character annotated']
+ALONE = ['undouble:doubled digits in one line', 'pinyin:a rare character annotated', 'pinyin:shifted annotations in one run']
 OTHERS = [f'{what}:{shape}' for what in ('gb18030', 'json', 'sketch') for shape in ('prose', 'blanks')]
 WHOLE = [f'clean:{shape}' for shape in ('prose', 'one huge line', 'doubled', 'the same line')]
 RECORDS = [f'{what}:{corpus}' for what in ('dedup stream', 'dedup') for corpus in ('news', 'same', 'near', 'chain')]
