@@ -34,7 +34,7 @@ bool is_sound(const IndexState& state) {
   const DedupOptions& options = state.options;
   if (!is_slot_count(options.signature.slots) || options.signature.ngram < 1 || options.signature.ngram > Shingler::kMaxNgram ||
       !fits(*options.banding, options.signature.slots) || !(options.threshold > 0 && options.threshold <= 1) || options.max_bucket < 2 ||
-      state.shard > state.shards) {
+      state.shard > state.shards || (state.shard == 0) != (state.shards == 0)) {
     return false;
   }
   std::uint64_t document = 0, drop = 0;
